@@ -1,0 +1,75 @@
+"""The IRIs of batson: one base, its name spaces, the named graphs, and the prefixes of every other vocabulary in use.
+
+The base is this one constant; a test compares the Turtle and SPARQL files with it.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+BASE: Final = "https://w3id.org/batson/"
+
+ONTOLOGY: Final = BASE + "ontology/"
+SITE: Final = BASE + "site/"
+CASE: Final = BASE + "case/"
+CLAIM: Final = BASE + "claim/"
+SOURCE: Final = BASE + "source/"
+RUN: Final = BASE + "run/"
+ANCHOR: Final = BASE + "anchor/"
+PROPOSITION: Final = BASE + "proposition/"
+GRAPH: Final = BASE + "graph/"
+
+GRAPH_ONTOLOGY: Final = GRAPH + "ontology"
+GRAPH_FACTS: Final = GRAPH + "facts"
+GRAPH_PROJECTED: Final = GRAPH + "projected"
+GRAPH_APPRAISAL: Final = GRAPH + "appraisal"
+GRAPH_CURATION: Final = GRAPH + "curation"
+GRAPH_LOG: Final = GRAPH + "log"
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+PROV: Final = "http://www.w3.org/ns/prov#"
+OA: Final = "http://www.w3.org/ns/oa#"
+CITO: Final = "http://purl.org/spar/cito/"
+FABIO: Final = "http://purl.org/spar/fabio/"
+ECO: Final = "http://purl.obolibrary.org/obo/ECO_"
+
+PREFIXES: Final = MappingProxyType(
+    {
+        "b": ONTOLOGY,
+        "site": SITE,
+        "case": CASE,
+        "claim": CLAIM,
+        "source": SOURCE,
+        "run": RUN,
+        "anchor": ANCHOR,
+        "proposition": PROPOSITION,
+        "graph": GRAPH,
+        "rdf": RDF,
+        "rdfs": RDFS,
+        "owl": OWL,
+        "xsd": XSD,
+        "skos": SKOS,
+        "dcterms": DCTERMS,
+        "prov": PROV,
+        "oa": OA,
+        "cito": CITO,
+        "fabio": FABIO,
+        "eco": ECO,
+    }
+)
+
+
+def source_graph(source: str) -> str:
+    """The graph that holds the bibliography of a source."""
+    return f"{GRAPH}source/{source}"
+
+
+def run_graph(run: str) -> str:
+    """The graph that holds what one run (source, document, method) says."""
+    return f"{GRAPH}run/{run}"
