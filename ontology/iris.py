@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import quote, unquote
 
 BASE: Final = "https://w3id.org/batson/"
 
@@ -65,11 +66,31 @@ PREFIXES: Final = MappingProxyType(
 )
 
 
-def source_graph(source: str) -> str:
+def source(source_id: str) -> str:
+    """The IRI of a source; a DOI is percent-encoded, so that its slash makes no path."""
+    return SOURCE + quote(source_id, safe="")
+
+
+def source_id(source_iri: str) -> str:
+    """The id of a source from its IRI."""
+    return unquote(source_iri.removeprefix(SOURCE))
+
+
+def reference(source_id: str, key: str) -> str:
+    """The IRI of an entry of a source's reference list."""
+    return f"{source(source_id)}/reference/{quote(key, safe='')}"
+
+
+def source_graph(source_id: str) -> str:
     """The graph that holds the bibliography of a source."""
-    return f"{GRAPH}source/{source}"
+    return f"{GRAPH}source/{quote(source_id, safe='')}"
 
 
-def run_graph(run: str) -> str:
-    """The graph that holds what one run (source, document, method) says."""
-    return f"{GRAPH}run/{run}"
+def run(source_id: str, document_sha256: str, method: str) -> str:
+    """The IRI of a run: one reading of one document of one source by one method."""
+    return f"{RUN}{quote(source_id, safe='')}/{method}/{document_sha256[:12]}"
+
+
+def run_graph(run_iri: str) -> str:
+    """The graph that holds what a run says."""
+    return f"{GRAPH}run/{run_iri.removeprefix(RUN)}"
