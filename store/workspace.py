@@ -101,7 +101,9 @@ class Workspace:
         except (UnicodeDecodeError, OSError) as error:
             raise WorkspaceError(f"{self.root / 'current'}: cannot be read ({error}); run `batson build`") from None
         if not path.is_dir():
-            raise WorkspaceError(f"{self.root / 'current'}: points at {path.name!r}, which is not there; run `batson build`")
+            raise WorkspaceError(
+                f"{self.root / 'current'}: points at {path.name!r}, which is not there; run `batson build`"
+            )
         return path
 
     def pin(self) -> Pin:

@@ -146,7 +146,7 @@ class Lesion:
     came first. `diagnosis_basis` is lesion histology, autopsy or imaging only.
     """
 
-    type: Field[Iri] = NOT_FOUND
+    type: Field[Iri] = field(default=NOT_FOUND, metadata={"property": "lesionType"})
     compartment: Field[str] = NOT_FOUND
     vertebral_level: Field[str] = NOT_FOUND
     cord_segment: Field[str] = NOT_FOUND
@@ -156,7 +156,7 @@ class Lesion:
     diagnosis_basis: Field[str] = NOT_FOUND
     detected_by: Field[Iri] = field(default=NOT_FOUND, metadata={"property": "lesionDetectedBy"})
     enhancement: Field[str] = NOT_FOUND
-    interval: Field[Decimal] = field(default=NOT_FOUND, metadata={"property": "intervalMonths"})
+    interval: Field[Decimal] = field(default=NOT_FOUND, metadata={"property": "timeSincePrimary"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,7 @@ class Function:
 
     scale: Field[Iri]
     grade: Field[str] = field(default=NOT_FOUND, metadata={"property": "functionGrade"})
-    when: str | None = None
+    when: str | None = field(default=None, metadata={"property": "atTime"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +182,7 @@ class Deposit:
     """Another deposit, with its time in months relative to the lesion (negative: before it), where known."""
 
     site: Field[Iri] = field(metadata={"property": "depositSite"})
-    months: Decimal | None = None
+    months: Decimal | None = field(default=None, metadata={"property": "monthsFromLesion"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +238,7 @@ class Case:
     Raises ValueError where a series does not say how many patients it has, or a patient claims to be several.
     """
 
-    source: str
+    source: str = field(metadata={"property": "statedIn", "to_iri": iris.source, "from_iri": iris.source_id})
     place: str
     method: Method
     row_type: RowType = RowType.PATIENT

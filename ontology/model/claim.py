@@ -209,5 +209,3 @@ class Claim:
     def iri(self) -> str:
         """The claim's IRI."""
         return iris.CLAIM + self.id
-
-

@@ -15,8 +15,6 @@ from .codec import decode, encode, ordered
 from .terms import TYPE, Graph, node
 
 
-
-
 def claim_triples(claim: Claim) -> Iterator[Triple]:
     """Yield the triples of a claim, its statistic, its locator and its anchors.
 

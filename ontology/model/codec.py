@@ -1,6 +1,7 @@
 """Values to quads and back: one generic codec over the fields of the frozen dataclasses.
 
-A field becomes a property named after it in camel case (metadata `property` overrides). Text is a plain literal, a
+A field becomes a property named after it in camel case (metadata `property` overrides; `to_iri` and `from_iri` turn an
+id into the node it names). Text is a plain literal, a
 `Decimal` a canonical decimal, an `Iri` a node, a nested value a node below its parent. No blank nodes.
 """
 
@@ -70,6 +71,9 @@ def encode(value: Any, subject: str, cls: type | None = None) -> Iterator[Triple
         yield Triple(here, TYPE, node(cls.__name__))
     known = hints(type(value))
     for field in fields(value):
+        if to_iri := field.metadata.get("to_iri"):
+            yield Triple(here, property_of(field), NamedNode(to_iri(getattr(value, field.name))))
+            continue
         yield from encode_member(here, property_of(field), getattr(value, field.name), plain(known[field.name]))
 
 
@@ -138,7 +142,8 @@ def decode(cls: type[V], subject: str, graph: Graph) -> V:
     for field in fields(cls):  # type: ignore[arg-type]
         value = decode_member(subject, property_of(field), plain(known[field.name]), graph)
         if value is not None:
-            found[field.name] = value
+            from_iri = field.metadata.get("from_iri")
+            found[field.name] = from_iri(value) if from_iri else value
     return cls(**found)
 
 

@@ -51,7 +51,8 @@ class Key:
 class Proposition:
     """A key and the claims (IRIs, sorted) that support, dispute, hypothesize or recommend it.
 
-    `rejected` are claims that call a supposed proposition unlikely (negated and hypothesized). `projected` says whether
+    `rejected_by` call a supposed proposition unlikely (negated
+    and hypothesized), `advised_against_by` are recommendations against it. `projected` says whether
     the triple may be shown as fact. `digest` is a hash of the sorted inputs.
     """
 
@@ -61,6 +62,7 @@ class Proposition:
     hypothesized_by: tuple[str, ...] = ()
     rejected_by: tuple[str, ...] = ()
     recommended_by: tuple[str, ...] = ()
+    advised_against_by: tuple[str, ...] = ()
     projected: bool = False
     digest: str
 

@@ -16,6 +16,7 @@ ROLES = {
     "hypothesized_by": "hypothesizedBy",
     "rejected_by": "rejectedBy",
     "recommended_by": "recommendedBy",
+    "advised_against_by": "advisedAgainstBy",
 }
 
 
