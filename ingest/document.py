@@ -134,6 +134,7 @@ LossKind = Literal[
     "encoding",
     "control characters",
     "empty table",
+    "joined words",
     "empty reference list",
     "dangling citations",
     "headings together",
@@ -210,7 +211,7 @@ class Document:
     def section_path(self, section: int) -> tuple[Section, ...]:
         """Return the sections that hold `sections[section]`, outermost first, itself last."""
         inner = self.sections[section]
-        return tuple(s for s in self.sections[:section] if s.start <= inner.start and inner.end <= s.end) + (inner,)
+        return (*(s for s in self.sections[:section] if s.start <= inner.start and inner.end <= s.end), inner)
 
     def citations_in(self, start: int, end: int) -> tuple[CitationMark, ...]:
         """Return the citation marks that begin from `start` up to, not including, `end`."""

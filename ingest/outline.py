@@ -1,0 +1,284 @@
+"""The structure of plain text: sections, captions, tables, references, and what the text has lost."""
+
+from __future__ import annotations
+
+import re
+
+from .assembly import Assembly
+from .blocks import Block, bullet_end, caption_at, ends_open, find_blocks, is_terminated, numbering
+from .document import Loss, LossKind, SectionKind
+from .grids import table_of_spans
+from .limits import Deadline
+from .references import clean_doi, entries
+from .sections import named_kind
+
+_RUN_IN = re.compile(
+    r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?\s{1,3}[^\W\d_a-z][^.\n]{2,70})\.\s+(?=\S)"
+    r"|(?P<capitals>[A-Z][A-Z ,&/-]{3,45})(?:[.:]|\s?[—–])\s+(?=\S)"
+    r"|(?P<name>[A-Z][A-Za-z ’'&.-]{2,45}?(?: (?:\d{1,2}|[A-H]|[IVX]{1,4}))?)(?:[.:]|\s?[—–])\s+(?=[\w“\"(±<>≥≤])"
+)
+_CELLS = re.compile(r"\s*\|\s*|\t+| {3,}")
+_RULE_ROW = re.compile(r"[|\s:+=_-]+$")
+_NOTE = re.compile(
+    r"(?:[a-z*†‡§¶#]|[A-Za-z/]{1,12}\s?(?:=|:|,\s(?:not|no)\b)|Abbreviations?\b|Notes?\b|Data are\b|Values are\b)"
+)
+_HEAD = 4000
+_DOI_LINE = re.compile(r"(?:doi(?:\.org)?[:/\s]|DOI[:\s])\s{0,3}(\S{8,200})")
+_PMID_LINE = re.compile(r"\bPMID:?\s{0,3}(\d{5,9})\b")
+_PMCID_LINE = re.compile(r"\bPMC\d{5,9}\b")
+
+
+def build(text: str, *, deadline: Deadline, headings: frozenset[int] = frozenset()) -> Assembly:
+    """Return the parts of a plain text; lines that begin at an offset in `headings` are known to be headings.
+
+    Losses found here: tables without rows, a reference list without entries, headings with nothing between them,
+    sentences cut by a caption or a page break, running heads and page numbers.
+    """
+    blocks = find_blocks(text, headings=headings)
+    deadline.check()
+    outline = _Outline(text, blocks)
+    for i, block in enumerate(blocks):
+        outline.add(i, block)
+        if not i % 1000:
+            deadline.check()
+    outline.finish()
+    return outline.assembly
+
+
+def identifiers(text: str, end: int) -> dict[str, str]:
+    """Return the DOI, PMID and PMCID that the head of a text prints for itself, before its reference list at `end`."""
+    head = text[: min(end, _HEAD)]
+    found: dict[str, str] = {}
+    doi = _DOI_LINE.search(head)
+    bare = clean_doi(doi[1]) if doi else None
+    if bare:
+        found["doi"] = bare
+    if (pmid := _PMID_LINE.search(head)) is not None:
+        found["pmid"] = pmid[1]
+    if (pmcid := _PMCID_LINE.search(head)) is not None:
+        found["pmcid"] = pmcid[0]
+    return found
+
+
+class _Outline:
+    """One pass over the blocks of a text."""
+
+    def __init__(self, text: str, blocks: list[Block]) -> None:
+        self.text = text
+        self.blocks = blocks
+        self.assembly = Assembly()
+        self.title = ""
+        self._list_from: int | None = None  # where a reference list began
+        self._list_to = 0
+        self._previous: Block | None = None  # the last prose, for sentences that are cut
+        self._caption_since = False
+        self._pending: Block | None = None  # the caption of the table whose rows come next
+        self._empty_heading: Block | None = None
+        self._explicit = any(b.kind == "heading" for b in blocks[1:])
+
+    def add(self, i: int, block: Block) -> None:
+        match block.kind:
+            case "heading":
+                self._heading(i, block)
+            case "page number" | "running head":
+                self._furniture(block)
+            case _ if self._list_from is not None and block.kind != "caption":
+                self._list_to = block.end
+            case "caption":
+                self._caption(i, block)
+            case "rows":
+                self._rows(i, block)
+            case "stray":
+                self.assembly.block(block.end)
+            case _:
+                self._prose(i, block)
+
+    def finish(self) -> None:
+        self._end_list()
+
+    def _heading(self, i: int, block: Block) -> None:
+        title = " ".join(self.text[block.start : block.end].split())
+        if self._list_from is not None and named_kind(title) is None and not block.alone:
+            self._list_to = block.end
+            return
+        self._end_list()
+        if i == 0 and named_kind(title) is None and not numbering(self.text, block.start, block.end):
+            self.title = title
+            self.assembly.sections[0].title = title
+            self.assembly.block(block.end)
+            return
+        empty = self._empty_heading
+        if empty is not None and empty.level >= block.level:
+            first = self.text[empty.start : empty.end]
+            detail = (
+                f"{first!r} and {title!r} stand together with no text between them; what belongs to which is unknown"
+            )
+            self.assembly.losses.append(Loss("headings together", f"character {empty.start}", detail))
+        self.assembly.open(title, block.level, block.start)
+        self.assembly.block(block.end)
+        self._empty_heading = block
+        self._previous = None
+        if self.assembly.current.kind == "references":
+            self._list_from = self._list_to = block.end
+
+    def _furniture(self, block: Block) -> None:
+        for start, end in block.lines:
+            line = self.text[start:end]
+            bare = block.kind == "page number" or not any(c.isalpha() for c in line)
+            kind: LossKind = "page number" if bare else "running head"
+            detail = f"{line!r} stands in the text and belongs to no sentence"
+            self.assembly.losses.append(Loss(kind, f"character {start}", detail))
+
+    def _prose(self, i: int, block: Block) -> None:
+        start = block.start
+        if i == 0 and self._is_unheaded_abstract(block):
+            self.assembly.open("", 1, start, kind="abstract")
+        if block.kind == "list":
+            if self._is_unheaded_list(i, block):
+                self.assembly.open("", 1, start, kind="references")
+                self._list_from, self._list_to = start, block.end
+                return
+            start = bullet_end(self.text, start, block.end)
+        else:
+            start = self._run_in(block)
+            self._cut(block)
+        self.assembly.add_prose(start, block.end)
+        self._empty_heading = None
+        self._previous = block
+        self._caption_since = False
+
+    def _is_unheaded_abstract(self, block: Block) -> bool:
+        following = next((b for b in self.blocks[1:] if b.kind != "prose"), None)
+        if following is None or following.kind != "heading" or block.end - block.start < 300:
+            return False
+        return named_kind(self.text[following.start : following.end]) == "introduction"
+
+    def _is_unheaded_list(self, i: int, block: Block) -> bool:
+        """Numbered entries with years that end the text."""
+        if any(b.kind not in ("list", "page number", "running head") for b in self.blocks[i:]):
+            return False
+        found = entries(self.text, block.start, self.blocks[-1].end)
+        dated = [r for r in found if r.year is not None]
+        return len(found) >= 2 and found[0].key == "1" and len(dated) > 0.8 * len(found)
+
+    def _run_in(self, block: Block) -> int:
+        """Where the prose of a paragraph begins: after a heading that runs into it, as in "Results. We saw"."""
+        text = self.text
+        found = _RUN_IN.match(text, block.start, min(block.end, block.start + 130))
+        if found is None or found.end() >= block.end:
+            return block.start
+        title = found["number"] or found["capitals"] or found["name"]
+        kind: SectionKind | None = named_kind(title)
+        if found["name"] and kind is None:
+            return block.start
+        if found["name"] and text[found.end("name")] == " ":
+            return block.start
+        parts = numbering(text, block.start, block.end)
+        if not parts:
+            parts = 1 if not self._explicit or self.assembly.current.level == 0 else self._level_inside()
+        self._empty_heading = None
+        self.assembly.open(" ".join(title.split()), parts, block.start, kind=kind)
+        return found.end()
+
+    def _level_inside(self) -> int:
+        """The level of a heading that runs into its paragraph: one below the last heading on a line of its own."""
+        starts = {b.start for b in self.blocks if b.kind == "heading"}
+        on_lines = [s.level for s in self.assembly.sections[1:] if s.start in starts]
+        return on_lines[-1] + 1 if on_lines else 1
+
+    def _cut(self, block: Block) -> None:
+        """Report where the paragraph goes on with a sentence that broke off before a caption or a page break."""
+        text, before = self.text, self._previous
+        if (
+            before is None
+            or before.kind == "list"
+            or text[before.end - 1] in ".!?:;"
+            or is_terminated(text, before.end)
+        ):
+            return
+        first = text[block.start]
+        goes_on = first.islower() or first.isdigit() or first in "([%<>=±≥≤" or ends_open(text, before.end)
+        if not goes_on or len(text[before.start : before.end].split()) < 4:
+            return
+        kind: LossKind = "sentence cut by caption" if self._caption_since else "sentence cut by page break"
+        head, tail = text[before.end - 40 : before.end].split()[-3:], text[block.start : block.start + 40].split()[:3]
+        detail = f"'… {' '.join(head)}' and '{' '.join(tail)} …' are two sides of one sentence, kept apart"
+        self.assembly.losses.append(Loss(kind, f"characters {before.end}-{block.start}", detail))
+
+    def _caption(self, i: int, block: Block) -> None:
+        self._end_list()
+        following = [b for b in self.blocks[i + 1 :][:4] if b.kind not in ("page number", "running head")]
+        is_table = "tab" in block.label.lower()
+        if is_table and following and following[0].kind == "rows":
+            self._caption_since = True
+            self._pending = block
+            return
+        level = self.assembly.current.level + 1
+        self.assembly.open(block.label, level, block.start, kind="caption")
+        self.assembly.add_prose(self._after_label(block), block.end)
+        self.assembly.close()
+        self._caption_since = True
+        if is_table:
+            detail = f"{block.label} has a caption and no rows: its cells are not in this text"
+            self.assembly.losses.append(Loss("empty table", f"character {block.start}", detail))
+
+    def _after_label(self, block: Block) -> int:
+        label = caption_at(self.text, block.start, block.end)
+        return label.end() if label and label.end() < block.end else block.start
+
+    def _rows(self, i: int, block: Block) -> None:
+        caption, self._pending = self._pending, None
+        start = caption.start if caption else block.start
+        label = caption.label if caption else ""
+        level = self.assembly.current.level + 1
+        self.assembly.open(label, level, start, kind="table")
+        words = ""
+        if caption is not None:
+            low = self._after_label(caption)
+            words = " ".join(self.text[low : caption.end].split())
+            self.assembly.open(label, level + 1, start, kind="caption")
+            self.assembly.add_prose(low, caption.end)
+            self.assembly.close()
+        rows = [_cells(self.text, a, b) for a, b in block.lines if not _RULE_ROW.match(self.text, a, b)]
+        self.assembly.block(block.end)
+        end = self._notes(i, block)
+        self.assembly.tables.append(table_of_spans(self.text, rows, label=label, caption=words, start=start, end=end))
+        self.assembly.close()
+        self._caption_since = True
+
+    def _notes(self, i: int, block: Block) -> int:
+        """Add the paragraph of notes that follows the rows of a table; return where the table ends."""
+        if i + 1 < len(self.blocks):
+            note = self.blocks[i + 1]
+            short = note.kind == "prose" and note.end - note.start < 400
+            if short and _NOTE.match(self.text, note.start, note.end) and is_terminated(self.text, note.end):
+                self.assembly.add_prose(note.start, note.end)
+                note.kind = "stray"
+                return note.end
+        return block.end
+
+    def _end_list(self) -> None:
+        if self._list_from is None:
+            return
+        found = entries(self.text, self._list_from, self._list_to)
+        if not found:
+            place = f"character {self.assembly.current.start}"
+            detail = f"{self.assembly.current.title!r} is followed by no entries: what the text cites cannot be named"
+            self.assembly.losses.append(Loss("empty reference list", place, detail))
+        self.assembly.add_references(found, self._list_from, self._list_to)
+        self._list_from = None
+        self._empty_heading = None
+
+
+def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    if text[start] == "|":
+        start += 1
+    if end > start and text[end - 1] == "|":
+        end -= 1
+    spans = []
+    at = start
+    for gap in _CELLS.finditer(text, start, end):
+        spans.append((at, gap.start()))
+        at = gap.end()
+    spans.append((at, end))
+    return [(a, max(a, b)) if text[a:b].strip() else (a, a) for a, b in spans]

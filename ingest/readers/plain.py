@@ -1,0 +1,51 @@
+"""Reader of plain text, hard-wrapped or one paragraph a line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..assembly import Assembly
+from ..decoding import decode
+from ..document import Document, Loss, Metadata
+from ..limits import DEFAULT, Limits
+from ..line_ends import mend
+from ..outline import build, identifiers
+from ..problems import UnreadableDocument
+
+NAME = "plain"
+
+
+def sniff(data: bytes) -> bool:
+    """Whether the bytes may be plain text: anything that begins like no binary format; it is asked last."""
+    return not data.startswith(
+        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x7fELF")
+    )
+
+
+def read(data: bytes, *, limits: Limits = DEFAULT) -> Document:
+    """Return the document in a file of plain text, the text as it stands but for what its losses name.
+
+    Carriage returns are taken out and words broken at line ends are joined; places are code points of the decoded file.
+    Raises UnreadableDocument where the bytes are no text, and LimitExceeded.
+
+    >>> from batson.ingest.readers import plain
+    >>> document = plain.read(b"Results\\n\\nWe saw 3 of 9. None was lost [2].\\n")
+    >>> [(document.text[s.start : s.end], document.sections[s.section].kind) for s in document.sentences]
+    [('We saw 3 of 9.', 'results'), ('None was lost [2].', 'results')]
+    """
+    limits.check_bytes(data)
+    deadline = limits.deadline()
+    if not data.strip():
+        raise UnreadableDocument("the file is empty: there is nothing to read")
+    text, losses = decode(data)
+    limits.check_characters(len(text))
+    mended = mend(text)
+    assembly: Assembly = build(mended.text, deadline=deadline)
+    joined = (Loss("joined words", "whole text", f"{mended.words} words broken at a line end were joined"),)
+    assembly.losses[:0] = losses + (joined if mended.words else ())
+    lists = [s.start for s in assembly.sections if s.kind == "references"]
+    metadata = Metadata(title=assembly.sections[0].title or None)
+    metadata = replace(metadata, **identifiers(mended.text, min(lists, default=len(mended.text))))
+    return assembly.document(
+        mended.text, format=NAME, data=data, origin=mended.origin, metadata=metadata, deadline=deadline
+    )
