@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from .citations import disjoint, find_marks, surname
+from .citations import combined, find_marks, surname
 from .document import CitationMark, Document, Loss, Metadata, Reference, Section, SectionKind, Sentence, Table
 from .limits import Deadline
 from .origin import Origin
@@ -92,11 +92,8 @@ class Assembly:
         if metadata.title and not self.sections[0].title:
             self.sections[0].title = metadata.title
         deadline.check()
-        marks = self.marks
-        if search_marks:
-            marks = marks + self._found_marks(text)
+        citations = combined(self.marks, self._found_marks(text) if search_marks else ())
         deadline.check()
-        citations = disjoint(marks)
         references = _keyed(with_unique_keys(self.references), citations)
         losses = [*self.losses, *_dangling(citations, references)]
         sentences = []

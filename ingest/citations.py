@@ -16,6 +16,7 @@ _BRACKETED = re.compile(rf"\[\s{{0,2}}(?:refs?\.?\s|see\s)?({_NUMBERS})\s{{0,2}}
 _PARENTHESIZED = re.compile(rf"(?<=[a-z.)] )\(({_NUMBERS})\)(?=[.,;:])")
 _PART = re.compile(rf"(\d{{1,4}})(?:\s*{_DASH}\s*(\d{{1,4}}))?")
 _LONGEST_RANGE = 200
+_BETWEEN_LINKS = re.compile(rf"\s{{0,3}}(?:[,;]|{_DASH})?\s{{0,3}}")
 
 _PARTICLE = r"(?:(?:van|von|der|den|de|del|della|di|da|le|la|el|al|ten|ter|dos|Mc|Mac|O)[ '’]){0,3}"
 _NAME = rf"{_PARTICLE}[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’-][^\W\d_]+){{0,2}}"
@@ -165,3 +166,37 @@ def surname(author: str) -> str:
     if len(words) > 1 and re.fullmatch(r"(?:[^\W\d_a-z]\.?-?){1,4}", words[-1]):
         return " ".join(words[:-1])
     return words[-1] if words else author
+
+
+def linked(text: str, marks: Sequence[CitationMark]) -> tuple[CitationMark, ...]:
+    """Return marks that come from links, neighbors made one: "1", "3" and "5" of "1,3–5" cite 1, 3, 4 and 5.
+
+    Links are neighbors where nothing but commas, dashes and white space stands between them; a dash is a range where
+    both keys are numbers.
+    """
+    out: list[CitationMark] = []
+    for mark in sorted(marks, key=lambda m: m.start):
+        between = text[out[-1].end : mark.start] if out else None
+        if between is None or not _BETWEEN_LINKS.fullmatch(between):
+            out.append(mark)
+            continue
+        last = out[-1]
+        keys = list(last.keys)
+        first, second = keys[-1], mark.keys[0]
+        if re.search(_DASH, between) and first.isdigit() and second.isdigit():
+            keys += expand(f"{first}-{second}")
+        keys += mark.keys
+        out[-1] = CitationMark(last.start, mark.end, tuple(dict.fromkeys(keys)))
+    return tuple(out)
+
+
+def combined(links: Sequence[CitationMark], found: Sequence[CitationMark]) -> tuple[CitationMark, ...]:
+    """Return marks found in the text with the keys of the links inside them, and the links that stand elsewhere."""
+    out = []
+    used: set[int] = set()
+    for mark in found:
+        inside = [i for i, link in enumerate(links) if link.start < mark.end and mark.start < link.end]
+        used.update(inside)
+        keys = tuple(dict.fromkeys(key for i in inside for key in links[i].keys))
+        out.append(CitationMark(mark.start, mark.end, keys or mark.keys))
+    return disjoint([*out, *(link for i, link in enumerate(links) if i not in used)])
