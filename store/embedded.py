@@ -69,6 +69,12 @@ class Embedded:
         name = NamedNode(graph)
         self._inner.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in triples)
 
+    def remove(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Take triples out of a graph."""
+        name = NamedNode(graph)
+        for t in triples:
+            self._inner.remove(Quad(t.subject, t.predicate, t.object, name))
+
     def triples(self, graph: str) -> Iterator[Triple]:
         """Yield the triples of a graph."""
         return (q.triple for q in self._inner.quads_for_pattern(None, None, None, NamedNode(graph)))

@@ -38,6 +38,8 @@ class Store(Protocol):
     def query(self, sparql: str) -> QueryResults:
         """Answer a query over the union of all graphs; unbounded, for our own queries only.
 
+        A triple that stands in two graphs may be met twice, so queries say DISTINCT.
+
         Raises SyntaxError for a query that is none.
         """
         ...
@@ -48,6 +50,10 @@ class Store(Protocol):
 
     def append(self, graph: str, triples: Iterable[Triple]) -> None:
         """Add triples to a graph."""
+        ...
+
+    def remove(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Take triples out of a graph."""
         ...
 
     def triples(self, graph: str) -> Iterator[Triple]:

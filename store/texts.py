@@ -65,6 +65,11 @@ class Texts:
         names = (p.stem for p in self._folder.glob("*.json"))
         return sorted(name for name in names if self.about(name).get("source") == source)
 
+    def newest(self, source: str) -> str | None:
+        """Return the text of a source that was put here last, or None."""
+        names = sorted(self.of(source), key=lambda n: (self._folder / f"{n}.txt").stat().st_mtime_ns)
+        return self.get(names[-1]) if names else None
+
     def _write(self, name: str, content: str) -> None:
         """Write by rename, so that a killed run leaves no half text."""
         fresh = self._folder / f"{name}.new"

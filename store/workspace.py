@@ -94,15 +94,19 @@ class Workspace:
 
         Raises WorkspaceError where nothing was built yet, or the pointer leads nowhere.
         """
+        pointer = self.root / "current"
         try:
-            path = self.generations / (self.root / "current").read_text(encoding="ascii").strip()
+            name = pointer.read_text(encoding="ascii").strip()
         except FileNotFoundError:
             raise WorkspaceError(f"{self.root}: no graph here yet; run `batson build` first") from None
-        except (UnicodeDecodeError, OSError) as error:
-            raise WorkspaceError(f"{self.root / 'current'}: cannot be read ({error}); run `batson build`") from None
-        if not path.is_dir():
+        except (UnicodeDecodeError, OSError):
+            name = ""
+        path = self.generations / name
+        if not name.isdigit() or not path.is_dir():
+            there = ", ".join(sorted(p.name for p in self.generations.iterdir() if p.name.isdigit())) or "none"
             raise WorkspaceError(
-                f"{self.root / 'current'}: points at {path.name!r}, which is not there; run `batson build`"
+                f"{pointer}: names no generation of the graph (there are: {there}); "
+                "write one of them into it, or delete it and run `batson build` to start anew"
             )
         return path
 
