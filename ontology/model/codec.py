@@ -132,6 +132,27 @@ def plain(hint: Any) -> Any:
     return hint
 
 
+def branches(cls: type) -> frozenset[str]:
+    """Return the IRIs of the properties that lead from a value of this class to the nodes below it."""
+    found = {node("hasAnchor").value}
+    for field in fields(cls):
+        hint = plain(hints(cls)[field.name])
+        below = nested(hint)
+        if below is not None:
+            found.add(property_of(field).value)
+            if below not in (Field, Anchor):
+                found |= branches(below)
+    return frozenset(found)
+
+
+def nested(hint: Any) -> type | None:
+    """Return the class of the nodes that a field's values become, or None where they are plain terms."""
+    origin = get_origin(hint) or hint
+    if origin in (tuple, Listing):
+        return nested(get_args(hint)[0])
+    return origin if is_dataclass(origin) else None
+
+
 def decode(cls: type[V], subject: str, graph: Graph) -> V:
     """Read a value back from its node.
 

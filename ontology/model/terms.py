@@ -18,6 +18,7 @@ TYPE: Final = NamedNode(iris.RDF + "type")
 DECIMAL: Final = NamedNode(iris.XSD + "decimal")
 INTEGER: Final = NamedNode(iris.XSD + "integer")
 BOOLEAN: Final = NamedNode(iris.XSD + "boolean")
+DATE_TIME: Final = NamedNode(iris.XSD + "dateTime")
 
 
 def node(name: str) -> NamedNode:

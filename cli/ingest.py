@@ -1,0 +1,66 @@
+"""`batson ingest`: files, folders and archives into the graph, with a report of what was read and what was lost."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .errors import UsageError
+from .options import DEFAULT_STORE, Store, opened
+
+if TYPE_CHECKING:
+    from ..kg.ingesting import Report
+
+NAME = "ingest"
+
+
+def command(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: text, HTML, JATS, PDF, DOCX, tables.")],
+    source: Annotated[
+        str | None, typer.Option("--source", help="The source id or DOI of the one document given.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Write the report as JSON to this file.")] = None,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Read documents into the graph and say what was found and what their texts have lost.
+
+    Example: batson ingest --source weng2018 weng2018.txt
+    """
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder")
+    with opened(store) as kg:
+        try:
+            reports, derivation = kg.ingest(paths, source=source, progress=show)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        typer.echo(str(derivation))
+    if report is not None:
+        content = json.dumps([asdict(r) for r in reports], ensure_ascii=False, indent=1, default=str)
+        report.write_text(content + "\n", encoding="utf-8")
+    if any(r.error for r in reports):
+        raise typer.Exit(1)
+
+
+def show(report: Report) -> None:
+    """Print what became of one file."""
+    if report.error:
+        typer.echo(f"{report.path}: {report.error}", err=True)
+        return
+    claims = sum(report.claims.values())
+    line = f"{report.path}: source {report.source}, {report.format}, {report.characters} characters, {claims} claims"
+    if report.unchanged:
+        line += ", unchanged"
+    if report.curated:
+        line += f"; {report.attached} of {report.curated} curated claims found in it"
+    typer.echo(line)
+    for loss in report.losses:
+        typer.echo(f"  lost: {loss.kind}, {loss.place}: {loss.detail}")
+    for notice in report.notices:
+        typer.echo(f"  note: {notice}")
+    if report.problems:
+        typer.echo(f"  {len(report.problems)} strings were not understood (--report FILE lists them)")

@@ -1,0 +1,44 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..kg import KnowledgeGraph
+
+Store = Annotated[
+    str, typer.Option("--store", envvar="BATSON_STORE", help="Where the graph is: a directory, or memory: for none.")
+]
+Source = Annotated[str | None, typer.Option("--source", help="Only this source.")]
+Raw = Annotated[bool, typer.Option("--raw", help="Do not guard cells that a spreadsheet would take for formulas.")]
+DEFAULT_STORE = ".batson"
+
+
+class RowFormat(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+Format = Annotated[RowFormat, typer.Option("--format", help="How to print the rows.")]
+
+
+@contextmanager
+def opened(store: str) -> Iterator[KnowledgeGraph]:
+    """Open the graph, building the default one on first use, and close it afterwards."""
+    from ..kg import KnowledgeGraph
+
+    with KnowledgeGraph.open(store) as kg:
+        if not kg.workspace.exists:
+            typer.echo("building the default graph…", err=True)
+        kg.ensure_built()
+        yield kg

@@ -1,0 +1,67 @@
+"""What is derived from the claims of a graph, and its update: only what changed is rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from ..appraisal.concerns import concerns
+from ..appraisal.corroboration import corroborations
+from ..appraisal.propositions import projected_triples, propositions
+from ..ingest.verification import Verification, verify
+from ..ontology.iris import GRAPH_APPRAISAL, GRAPH_PROJECTED, ONTOLOGY
+from ..ontology.model import proposition_triples
+from ..ontology.vocabulary import Vocabulary
+from ..store import Embedded, Texts
+from . import reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """What an update did: how many propositions it rewrote of how many there are, and the state of the anchors."""
+
+    rewritten: int
+    propositions: int
+    verification: Verification
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"rewritten {self.rewritten} of {self.propositions} propositions; {self.verification}"
+
+
+def derive(store: Embedded, texts: Texts, vocabulary: Vocabulary) -> Derivation:
+    """Bring the derived graphs up to date with the claims: verify anchors, weigh propositions, project."""
+    claims = reading.claims(store)
+    found = propositions(claims)
+    waiting = (c.iri for c in claims if not c.anchors)
+    verification = verify((a for c in claims for a in c.anchors), texts, unattached=waiting)
+    before = _digests(store)
+    rewritten = [p for p in found if before.get(p.iri) != p.digest]
+    appraisal = {t for p in found for t in proposition_triples(p)}
+    appraisal.update(concerns(claims, vocabulary))
+    appraisal.update(corroborations(claims))
+    appraisal.update(_states(verification))
+    _bring(store, GRAPH_APPRAISAL, appraisal)
+    _bring(store, GRAPH_PROJECTED, set(projected_triples(found)))
+    return Derivation(rewritten=len(rewritten), propositions=len(found), verification=verification)
+
+
+def _digests(store: Embedded) -> dict[str, str]:
+    """Return the digests of the propositions that are there."""
+    digest = NamedNode(ONTOLOGY + "digest")
+    return {t.subject.value: t.object.value for t in store.triples(GRAPH_APPRAISAL) if t.predicate == digest}
+
+
+def _states(verification: Verification) -> Iterable[Triple]:
+    """Yield the state of every anchor."""
+    prop = NamedNode(ONTOLOGY + "anchorState")
+    return (Triple(NamedNode(iri), prop, Literal(state.value)) for iri, state in verification.states.items())
+
+
+def _bring(store: Embedded, graph: str, wanted: set[Triple]) -> None:
+    """Make a graph hold what is wanted, touching only what differs."""
+    there = set(store.triples(graph))
+    store.remove(graph, there - wanted)
+    store.append(graph, wanted - there)

@@ -1,0 +1,130 @@
+"""Claims, cases and sources read back from a store, whatever store it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from typing import Any, Final
+
+from pyoxigraph import NamedNode
+
+from ..ontology.iris import PREFIXES, source
+from ..ontology.model import AnchorState, Case, Claim, Graph, Source, decode, indexed, read_claim, read_source
+from ..ontology.model.codec import branches
+from ..store import Store
+
+HEAD: Final = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items())
+
+CLAIM_NODES: Final = "(b:hasStatistic|b:hasLocator|b:hasAnchor|oa:hasTarget|oa:hasSelector)*"
+"""From a claim to every node below it."""
+
+
+CASE_NODES: Final = "({})*".format(
+    "|".join(
+        f"<{iri}>" for iri in sorted({*branches(Case), PREFIXES["oa"] + "hasTarget", PREFIXES["oa"] + "hasSelector"})
+    )
+)
+"""From a case to every node below it."""
+
+
+def about(store: Store, start: str, path: str) -> Graph:
+    """Return the triples of the nodes that a pattern binds to ?start and of those that a path leads to."""
+    triples = store.query(
+        f"{HEAD}CONSTRUCT {{ ?node ?p ?o }} WHERE {{ {{ SELECT DISTINCT ?start {{ {start} }} }} "
+        f"?start {path} ?node . ?node ?p ?o }}"
+    )
+    return indexed(triples)
+
+
+def claims(store: Store, *, source_id: str | None = None, method: str | None = None) -> list[Claim]:
+    """Return the claims of a store, sorted by IRI, of one source or one method where asked."""
+    start = "?start a b:Claim ."
+    if source_id is not None:
+        start += f" ?start b:statedIn {NamedNode(source(source_id))} ."
+    if method is not None:
+        start += f' ?start b:method "{method}" .'
+    return _claims(about(store, start, CLAIM_NODES))
+
+
+def claims_by_iri(store: Store, iris: Iterable[str]) -> list[Claim]:
+    """Return the claims of these IRIs that are there, sorted by IRI."""
+    return _claims(about(store, f"{values('start', iris)} ?start a b:Claim .", CLAIM_NODES))
+
+
+def values(variable: str, iris: Iterable[str]) -> str:
+    """Return a VALUES clause; the library serializes the IRIs."""
+    return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
+
+
+def _claims(graph: Graph) -> list[Claim]:
+    """Read every claim of a graph."""
+    kind, claim = PREFIXES["rdf"] + "type", PREFIXES["b"] + "Claim"
+    nodes = (n for n, known in graph.items() if any(t.value == claim for t in known.get(kind, ())))
+    return [read_claim(node, graph) for node in sorted(nodes)]
+
+
+def cases(store: Store, *, source_id: str | None = None) -> list[Case]:
+    """Return the cases of a store, sorted by IRI, of one source where asked."""
+    stated = "" if source_id is None else f"?start b:statedIn {NamedNode(source(source_id))} ."
+    return _cases(store, f"?start a b:Case . {stated}")
+
+
+def cases_by_iri(store: Store, iris: Iterable[str]) -> list[Case]:
+    """Return the cases of these IRIs that are there, sorted by IRI."""
+    return _cases(store, f"{values('start', iris)} ?start a b:Case .")
+
+
+def _cases(store: Store, start: str) -> list[Case]:
+    """Read every case that a pattern binds to ?start."""
+    nodes = [row["start"].value for row in store.query(f"{HEAD}SELECT DISTINCT ?start {{ {start} }}")]
+    graph = about(store, start, CASE_NODES)
+    return [decode(Case, node, graph) for node in sorted(nodes)]
+
+
+def sources(store: Store) -> list[Source]:
+    """Return the sources of a store with their reference lists, sorted by id."""
+    start = "?start b:sourceId ?id ."
+    nodes = [row["start"].value for row in store.query(f"{HEAD}SELECT DISTINCT ?start {{ {start} }}")]
+    graph = about(store, start, "b:references*")
+    return sorted((read_source(node, graph) for node in nodes), key=lambda s: s.id)
+
+
+def anchor_states(store: Store, anchors: Iterable[str] | None = None) -> dict[str, AnchorState]:
+    """Return what the last verification found, by anchor IRI; of these anchors only, where they are given."""
+    only = "" if anchors is None else values("anchor", anchors)
+    rows = store.query(f"{HEAD}SELECT ?anchor ?state {{ {only} ?anchor b:anchorState ?state }}")
+    return {row["anchor"].value: AnchorState(row["state"].value) for row in rows}
+
+
+def confirmations(store: Store) -> dict[str, str]:
+    """Return who has confirmed a claim, by claim IRI."""
+    rows = store.query(f"{HEAD}SELECT ?claim ?who {{ ?claim b:confirmedBy ?who }}")
+    return {row["claim"].value: row["who"].value for row in rows}
+
+
+def source_records(store: Store) -> list[dict[str, Any]]:
+    """Return every source as JSON, with its link, its reference list, and how many claims and cases it has."""
+    counted = {}
+    for what in ("Claim", "Case"):
+        rows = store.query(
+            f"{HEAD}SELECT ?source (COUNT(DISTINCT ?x) AS ?n) {{ ?x a b:{what} ; b:statedIn ?source }} GROUP BY ?source"
+        )
+        counted[what] = {row["source"].value: int(row["n"].value) for row in rows}
+    return [
+        {
+            **{f.name: getattr(s, f.name) for f in fields(s) if f.name != "references"},
+            "type": s.type.value,
+            "link": s.link,
+            "references": [asdict(c) for c in s.references],
+            "claims": counted["Claim"].get(s.iri, 0),
+            "cases": counted["Case"].get(s.iri, 0),
+        }
+        for s in sources(store)
+    ]
+
+
+def losses(store: Store, source_id: str) -> list[str]:
+    """Return what the texts of a source have lost, as their ingest reports said."""
+    of_source = f"?run b:ofSource {NamedNode(source(source_id))} ; b:loss ?loss"
+    rows = store.query(f"{HEAD}SELECT DISTINCT ?loss {{ {of_source} }} ORDER BY ?loss")
+    return [row["loss"].value for row in rows]
