@@ -126,7 +126,7 @@ def _parse(lexed: Lexed, prologue: str) -> ParseResults:
             raise _engine_syntax_error(lexed, prologue, engine_error) from None
         raise _syntax_error(lexed, error.loc - len(prologue), "is no SPARQL 1.1") from None
     except RecursionError:
-        raise QueryRefused("the query nests too deeply to be read; write it flatter") from None
+        raise QueryRefused("the query is too long or too deep to be read; write it shorter or flatter") from None
 
 
 def engine_syntax_error(sparql: str, error: SyntaxError) -> QuerySyntaxError:

@@ -157,7 +157,9 @@ class Worker:
         code = self._process.wait()
         self._errors.seek(0)
         last = self._errors.read(100_000).decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
-        if code in (-signal.SIGABRT, -signal.SIGKILL) or "MemoryError" in last:
+        if code == -signal.SIGKILL:
+            return QueryOutOfMemory(f"{what} was killed by the system, most likely for want of memory; {_LESS}")
+        if code == -signal.SIGABRT or "MemoryError" in last:
             return QueryOutOfMemory(f"{what} needs more than the limit of {self._memory:,} bytes of memory; {_LESS}")
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         return QueryFailed(f"{what} ended its worker ({how}{': ' + last if last else ''}); write the query more simply")

@@ -84,7 +84,10 @@ def _answer(store: Any, ask: dict[str, Any], emit: Callable[[bytes], None]) -> d
             "message": f"the query needs more than the limit of {limit:,} bytes of memory",
         }
     except RecursionError:
-        return {"error": "QueryRefused", "message": "the query nests too deeply to be read; write it flatter"}
+        return {
+            "error": "QueryRefused",
+            "message": "the query is too long or too deep to be read; write it shorter or flatter",
+        }
     except RuntimeError as error:
         return {"error": "QueryRefused", "message": f"the engine refuses the query: {' '.join(str(error).split())}"}
     except OSError as error:
