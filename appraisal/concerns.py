@@ -24,10 +24,10 @@ def concerned(claim: Claim, vocabulary: Vocabulary) -> Iterator[Triple]:
     the seat of a lesion that is its subject or object (an intramedullary metastasis concerns the spinal cord).
     """
     ends = [c for c in (claim.subject, claim.object) if c]
-    primaries = {c for c in ends if PRIMARY_TUMOR in vocabulary.ancestors(c)}
+    primaries: set[str] = {c for c in ends if PRIMARY_TUMOR in vocabulary.ancestors(c)}
     if claim.qualifiers.primary:
         primaries.add(claim.qualifiers.primary)
-    sites = {c for c in ends if ANATOMICAL_SITE in vocabulary.ancestors(c)}
+    sites: set[str] = {c for c in ends if ANATOMICAL_SITE in vocabulary.ancestors(c)}
     sites.update(seat for c in ends if (seat := vocabulary.lesion_site(c)))
     if claim.qualifiers.site:
         sites.add(claim.qualifiers.site)

@@ -47,7 +47,7 @@ def anchors(claims: list[Claim], texts: Texts) -> Iterator[Finding]:
 
 def addresses(store: Embedded, claims: list[Claim]) -> Iterator[Finding]:
     """Compare the address of every claim with what it says."""
-    rows = store.query(f"{reading.HEAD}SELECT DISTINCT ?claim {{ ?claim a b:Claim }}")
+    rows = reading.select(store, "SELECT DISTINCT ?claim { ?claim a b:Claim }")
     there = {row["claim"].value for row in rows}
     wrong = there - {c.iri for c in claims}
     for iri in sorted(wrong):

@@ -50,8 +50,8 @@ def derive(store: Embedded, texts: Texts, vocabulary: Vocabulary) -> Derivation:
 
 def _digests(store: Embedded) -> dict[str, str]:
     """Return the digests of the propositions that are there."""
-    digest = NamedNode(ONTOLOGY + "digest")
-    return {t.subject.value: t.object.value for t in store.triples(GRAPH_APPRAISAL) if t.predicate == digest}
+    rows = reading.select(store, "SELECT ?p ?digest { ?p a b:Proposition ; b:digest ?digest }")
+    return {row["p"].value: row["digest"].value for row in rows}
 
 
 def _states(verification: Verification) -> Iterable[Triple]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 
 from ..ontology.iris import PREFIXES, source
 from ..ontology.model import AnchorState, Case, Claim, Graph, Source, decode, indexed, read_claim, read_source
@@ -33,7 +33,15 @@ def about(store: Store, start: str, path: str) -> Graph:
         f"{HEAD}CONSTRUCT {{ ?node ?p ?o }} WHERE {{ {{ SELECT DISTINCT ?start {{ {start} }} }} "
         f"?start {path} ?node . ?node ?p ?o }}"
     )
+    assert isinstance(triples, QueryTriples)
     return indexed(triples)
+
+
+def select(store: Store, pattern: str) -> QuerySolutions:
+    """Return the solutions of a SELECT query of ours; our prefixes need no declaration."""
+    found = store.query(HEAD + pattern)
+    assert isinstance(found, QuerySolutions)
+    return found
 
 
 def claims(store: Store, *, source_id: str | None = None, method: str | None = None) -> list[Claim]:
@@ -76,7 +84,7 @@ def cases_by_iri(store: Store, iris: Iterable[str]) -> list[Case]:
 
 def _cases(store: Store, start: str) -> list[Case]:
     """Read every case that a pattern binds to ?start."""
-    nodes = [row["start"].value for row in store.query(f"{HEAD}SELECT DISTINCT ?start {{ {start} }}")]
+    nodes = [row["start"].value for row in select(store, f"SELECT DISTINCT ?start {{ {start} }}")]
     graph = about(store, start, CASE_NODES)
     return [decode(Case, node, graph) for node in sorted(nodes)]
 
@@ -84,7 +92,7 @@ def _cases(store: Store, start: str) -> list[Case]:
 def sources(store: Store) -> list[Source]:
     """Return the sources of a store with their reference lists, sorted by id."""
     start = "?start b:sourceId ?id ."
-    nodes = [row["start"].value for row in store.query(f"{HEAD}SELECT DISTINCT ?start {{ {start} }}")]
+    nodes = [row["start"].value for row in select(store, f"SELECT DISTINCT ?start {{ {start} }}")]
     graph = about(store, start, "b:references*")
     return sorted((read_source(node, graph) for node in nodes), key=lambda s: s.id)
 
@@ -92,13 +100,13 @@ def sources(store: Store) -> list[Source]:
 def anchor_states(store: Store, anchors: Iterable[str] | None = None) -> dict[str, AnchorState]:
     """Return what the last verification found, by anchor IRI; of these anchors only, where they are given."""
     only = "" if anchors is None else values("anchor", anchors)
-    rows = store.query(f"{HEAD}SELECT ?anchor ?state {{ {only} ?anchor b:anchorState ?state }}")
+    rows = select(store, f"SELECT ?anchor ?state {{ {only} ?anchor b:anchorState ?state }}")
     return {row["anchor"].value: AnchorState(row["state"].value) for row in rows}
 
 
 def confirmations(store: Store) -> dict[str, str]:
     """Return who has confirmed a claim, by claim IRI."""
-    rows = store.query(f"{HEAD}SELECT ?claim ?who {{ ?claim b:confirmedBy ?who }}")
+    rows = select(store, "SELECT ?claim ?who { ?claim b:confirmedBy ?who }")
     return {row["claim"].value: row["who"].value for row in rows}
 
 
@@ -106,8 +114,9 @@ def source_records(store: Store) -> list[dict[str, Any]]:
     """Return every source as JSON, with its link, its reference list, and how many claims and cases it has."""
     counted = {}
     for what in ("Claim", "Case"):
-        rows = store.query(
-            f"{HEAD}SELECT ?source (COUNT(DISTINCT ?x) AS ?n) {{ ?x a b:{what} ; b:statedIn ?source }} GROUP BY ?source"
+        rows = select(
+            store,
+            f"SELECT ?source (COUNT(DISTINCT ?x) AS ?n) {{ ?x a b:{what} ; b:statedIn ?source }} GROUP BY ?source",
         )
         counted[what] = {row["source"].value: int(row["n"].value) for row in rows}
     return [
@@ -126,5 +135,5 @@ def source_records(store: Store) -> list[dict[str, Any]]:
 def losses(store: Store, source_id: str) -> list[str]:
     """Return what the texts of a source have lost, as their ingest reports said."""
     of_source = f"?run b:ofSource {NamedNode(source(source_id))} ; b:loss ?loss"
-    rows = store.query(f"{HEAD}SELECT DISTINCT ?loss {{ {of_source} }} ORDER BY ?loss")
+    rows = select(store, f"SELECT DISTINCT ?loss {{ {of_source} }} ORDER BY ?loss")
     return [row["loss"].value for row in rows]

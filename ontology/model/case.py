@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from .. import iris
@@ -98,7 +98,7 @@ def blank(state: FieldState) -> Field[T]:
     return Field(state=state)
 
 
-NOT_FOUND: Field = Field(state=FieldState.NOT_FOUND)
+NOT_FOUND: Field[Any] = Field(state=FieldState.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class Listing(Generic[T]):
             raise ValueError(f"a listing that is {self.state} has {len(self.items)} items")
 
 
-NONE_FOUND: Listing = Listing(state=FieldState.NOT_FOUND)
+NONE_FOUND: Listing[Any] = Listing(state=FieldState.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ def read_claim(subject: str, graph: Graph) -> Claim:
         subject=Iri(some("subject")),
         object=concept("object"),
         qualifiers=Qualifiers(
-            **{name: concept(name) for name in GROUNDED},  # type: ignore[arg-type]
+            **{name: concept(name) for name in GROUNDED},
             population=one("population"),
         ),
         statistic=decode(Statistic, statistic, graph) if statistic else None,

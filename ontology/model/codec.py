@@ -8,13 +8,13 @@ id into the node it names). Text is a plain literal, a
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import Field as DataclassField
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -39,9 +39,14 @@ def property_of(field: DataclassField[Any]) -> NamedNode:
     return node(field.metadata.get("property") or camel(field.name))
 
 
-@cache
 def hints(cls: type) -> Mapping[str, Any]:
     """Return the resolved type hints of a class."""
+    return _resolved(cast("Hashable", cls))
+
+
+@cache
+def _resolved(cls: Hashable) -> Mapping[str, Any]:
+    """Resolve type hints once a class."""
     return get_type_hints(cls)
 
 
@@ -96,7 +101,7 @@ def encode_member(parent: NamedNode, prop: NamedNode, value: Any, hint: Any) -> 
                 yield from encode_member(parent, prop, item, member)
     elif isinstance(value, Listing):
         if value.items:
-            yield from encode_member(parent, prop, value.items, tuple[get_args(hint)[0], ...])
+            yield from encode_member(parent, prop, value.items, Sequence[get_args(hint)[0]])  # type: ignore[misc]
         else:
             yield Triple(parent, state_property(value.state), prop)
     elif isinstance(value, Field):
@@ -150,7 +155,7 @@ def nested(hint: Any) -> type | None:
     origin = get_origin(hint) or hint
     if origin in (tuple, Listing):
         return nested(get_args(hint)[0])
-    return origin if is_dataclass(origin) else None
+    return origin if isinstance(origin, type) and is_dataclass(origin) else None
 
 
 def decode(cls: type[V], subject: str, graph: Graph) -> V:
@@ -191,7 +196,7 @@ def decode_member(parent: str, prop: NamedNode, hint: Any, graph: Graph) -> Any:
         return Field(state=blank_state(prop, about))
     if not terms:
         return None
-    return decode(hint, terms[0].value, graph) if is_dataclass(hint) else atom(terms[0], hint)
+    return decode(hint, terms[0].value, graph) if nested(hint) else atom(terms[0], hint)
 
 
 def decode_item(term: Term, hint: Any, graph: Graph) -> Any:

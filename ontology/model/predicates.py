@@ -8,9 +8,10 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import RdfFormat, parse
 
 from .. import iris
+from .terms import indexed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,23 +38,20 @@ class Predicate:
 @cache
 def predicates() -> Mapping[str, Predicate]:
     """Return every claim predicate by name, in the order of the ontology file's kinds."""
-    graph = Store()
-    graph.load(resources.files("batson.ontology").joinpath("terms/claims.ttl").read_bytes(), format=RdfFormat.TURTLE)
-
-    def values(node: NamedNode, name: str) -> list[str]:
-        return [q.object.value for q in graph.quads_for_pattern(node, NamedNode(iris.ONTOLOGY + name), None, None)]
-
+    turtle = resources.files("batson.ontology").joinpath("terms/claims.ttl").read_bytes()
     found = {}
-    for quad in graph.quads_for_pattern(None, NamedNode(iris.ONTOLOGY + "claimKind"), None, None):
-        node = quad.subject
-        name = node.value.removeprefix(iris.ONTOLOGY)
+    for node, about in indexed(q.triple for q in parse(turtle, format=RdfFormat.TURTLE)).items():
+        said = {p.removeprefix(iris.ONTOLOGY): [t.value for t in terms] for p, terms in about.items()}
+        if "claimKind" not in said:
+            continue
+        name = node.removeprefix(iris.ONTOLOGY)
         found[name] = Predicate(
             name=name,
-            kind=quad.object.value,
-            takes_object=values(node, "takesObject") == ["true"],
-            projected=values(node, "projected") == ["true"],
-            subject_kinds=frozenset(values(node, "subjectKind")),
-            object_kinds=frozenset(values(node, "objectKind")),
+            kind=said["claimKind"][0],
+            takes_object=said["takesObject"] == ["true"],
+            projected=said["projected"] == ["true"],
+            subject_kinds=frozenset(said.get("subjectKind", ())),
+            object_kinds=frozenset(said.get("objectKind", ())),
         )
     return MappingProxyType(dict(sorted(found.items())))
 

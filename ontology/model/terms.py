@@ -50,8 +50,9 @@ def decimal(number: Decimal) -> Literal:
 
 
 def indexed(triples: Iterable[Triple]) -> Graph:
-    """Index triples by subject and predicate, so that values can be read back."""
+    """Index triples by subject and predicate, so that values can be read back; blank nodes are none of ours."""
     graph: dict[str, dict[str, list[Term]]] = {}
     for triple in triples:
-        graph.setdefault(triple.subject.value, {}).setdefault(triple.predicate.value, []).append(triple.object)
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Term):
+            graph.setdefault(triple.subject.value, {}).setdefault(triple.predicate.value, []).append(triple.object)
     return graph
