@@ -19,6 +19,7 @@ from . import wire
 from .errors import QueryError, QueryFailed, QueryOutOfMemory, QueryTimeout
 
 _POLL: Final = 0.1
+_PROC: Final = "/proc"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +176,8 @@ def _too_long(what: str, seconds: float) -> QueryTimeout:
 def resident_size(process: int) -> int:
     """The bytes of memory that a process holds, 0 where the system does not tell."""
     try:
-        with open(f"/proc/{process}/statm", encoding="ascii") as statm:  # noqa: PTH123 (ten times a second)
+        with open(f"{_PROC}/{process}/statm", encoding="ascii") as statm:  # noqa: PTH123 (ten times a second)
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except FileNotFoundError:
-        if sys.platform == "linux":
-            return 0
-    told = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=False)
+    except OSError:
+        told = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=False)
     return int(told.stdout.strip() or 0) * 1024

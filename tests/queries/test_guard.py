@@ -5,7 +5,7 @@ import pytest
 from batson.ontology.iris import PREFIXES
 from batson.queries.errors import QueryRefused, QuerySyntaxError
 from batson.queries.guard import MAX_LENGTH, check, prepare
-from batson.queries.lexer import MAX_DEPTH
+from batson.queries.lexer import MAX_DEPTH, lex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,37 +27,54 @@ def test_the_form_of_a_query(query, form):
     assert check(query) == form
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        f"SELECT * {{ {CALL} }}",
-        f"SELECT * {{ ?a ?b ?c . {CALL.lower()} }}",
-        f"SELECT * {{ ?a ?b ?c OPTIONAL {{ {CALL} }} }}",
-        f"SELECT * {{ ?a ?b ?c FILTER EXISTS {{ {CALL} }} }}",
-        f"SELECT * {{ ?a ?b ?c FILTER(NOT EXISTS {{ {{ {CALL} }} UNION {{}} }}) }}",
-        f"SELECT * {{ {{ SELECT ?s {{ {CALL} }} }} }}",
-        f"SELECT * {{ ?a ?b ?c BIND(EXISTS {{ {CALL} }} AS ?x) }}",
-        f"SELECT ?s {{ ?s ?p ?o }} GROUP BY ?s HAVING (EXISTS {{ {CALL} }})",
-        f"SELECT ?s {{ ?s ?p ?o }} ORDER BY (EXISTS {{ {CALL} }})",
-        f"SELECT * {{ ?a ?b ?c MINUS {{ GRAPH ?g {{ {CALL} }} }} }}",
-        f"SELECT * {{ ?a ?b ?c LATERAL {{ {CALL} }} }}",
-        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {CALL} }}",
-        f"DESCRIBE ?s {{ {CALL} }}",
-        "SELECT * { SERVICE SILENT ?where { ?s ?p ?o } }",
-        "SELECT * { SERVICESILENT<http://127.0.0.1:49151/> { ?s ?p ?o } }",
-        "PREFIX SERVICEx: <http://127.0.0.1/> PREFIX x: <http://127.0.0.1/> ASK { SERVICEx:y { ?s ?p ?o } }",
-        "PREFIX SERVICE: <http://127.0.0.1/> PREFIX : <http://127.0.0.1/> ASK { SERVICE:y { ?s ?p ?o } }",
-        # Comments that end, and escapes that are expanded, at different moments in the two parsers.
-        f"ASK {{ # \r {CALL} \n }}",
-        f'ASK {{\n# \\u000A BIND("""\n{CALL}\n# \\u000A """ AS ?x)\n}}',
-        f'ASK {{ BIND("a\\u0022 AS ?x) FILTER(1=1) #" AS ?x) {CALL}\n}}',
-        f'ASK {{ ?a ?b ?c FILTER(?a<?b#> """\n) {CALL} # """\n ) }}',
-    ],
-)
+PLAIN = [
+    f"SELECT * {{ {CALL} }}",
+    f"SELECT * {{ ?a ?b ?c . {CALL.lower()} }}",
+    f"SELECT * {{ ?a ?b ?c OPTIONAL {{ {CALL} }} }}",
+    f"SELECT * {{ ?a ?b ?c FILTER EXISTS {{ {CALL} }} }}",
+    f"SELECT * {{ ?a ?b ?c FILTER(NOT EXISTS {{ {{ {CALL} }} UNION {{}} }}) }}",
+    f"SELECT * {{ {{ SELECT ?s {{ {CALL} }} }} }}",
+    f"SELECT * {{ ?a ?b ?c BIND(EXISTS {{ {CALL} }} AS ?x) }}",
+    f"SELECT ?s {{ ?s ?p ?o }} GROUP BY ?s HAVING (EXISTS {{ {CALL} }})",
+    f"SELECT ?s {{ ?s ?p ?o }} ORDER BY (EXISTS {{ {CALL} }})",
+    f"SELECT * {{ ?a ?b ?c MINUS {{ GRAPH ?g {{ {CALL} }} }} }}",
+    f"SELECT * {{ ?a ?b ?c LATERAL {{ {CALL} }} }}",
+    f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {CALL} }}",
+    f"DESCRIBE ?s {{ {CALL} }}",
+]
+DISGUISED = [
+    "SELECT * { SERVICE SILENT ?where { ?s ?p ?o } }",
+    "SELECT * { SERVICESILENT<http://127.0.0.1:49151/> { ?s ?p ?o } }",
+    "PREFIX SERVICEx: <http://127.0.0.1/> PREFIX x: <http://127.0.0.1/> ASK { SERVICEx:y { ?s ?p ?o } }",
+    "PREFIX SERVICE: <http://127.0.0.1/> PREFIX : <http://127.0.0.1/> ASK { SERVICE:y { ?s ?p ?o } }",
+    # Comments that end, and escapes that are expanded, at different moments in the two parsers.
+    f"ASK {{ # \r {CALL} \n }}",
+    f'ASK {{\n# \\u000A BIND("""\n{CALL}\n# \\u000A """ AS ?x)\n}}',
+    f'ASK {{ BIND("a\\u0022 AS ?x) FILTER(1=1) #" AS ?x) {CALL}\n}}',
+    f'ASK {{ ?a ?b ?c FILTER(?a<?b#> """\n) {CALL} # """\n ) }}',
+]
+
+
+@pytest.mark.parametrize("query", [*PLAIN, *DISGUISED])
 def test_service_is_refused_wherever_it_stands(query):
     with pytest.raises((QueryRefused, QuerySyntaxError)) as refused:
         check(query)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("query", PLAIN)
+@pytest.mark.parametrize("other", ["_refuse_service", "_walk"])
+def test_each_of_the_two_looks_finds_service_alone(monkeypatch, query, other):
+    monkeypatch.setattr(f"batson.queries.guard.{other}", lambda _: False)
+    with pytest.raises((QueryRefused, QuerySyntaxError)):
+        check(query)
+
+
+def test_what_was_checked_is_what_runs():
+    # Nothing is left that the two parsers could read differently: no comment, no escape, and no line that a "less than"
+    # taken for an IRI could turn into a comment.
+    text = lex("ASK { # one\r\n ?s <http://x/a#b> '\\u0023 \\u00e9 #' # two\n}").text
+    assert text == "ASK { \r\n ?s <http://x/a#b>\n '# é #' \n}"
 
 
 def test_service_is_refused_with_place_and_way_out():

@@ -416,3 +416,25 @@ def test_a_worker_holds_no_file_of_its_parent(generation, tmp_path):
         names = {str(entry.readlink()) for entry in held.iterdir()}
         assert str(tmp_path / "open") not in names
         assert any(str(generation) in name for name in names)
+
+
+def test_where_the_kernel_does_not_help_a_thread_ends_the_worker():
+    child = (
+        "import sys, time; from batson.queries import confine; sys.platform = 'darwin'; print(confine.leave_network());"
+        "confine.die_with(int(sys.argv[1])); print(1, flush=True); time.sleep(60)"
+    )
+    script = (
+        "import os, subprocess, sys; child = subprocess.Popen([sys.executable, '-c', sys.argv[1], str(os.getpid())],"
+        "stdout=subprocess.PIPE, text=True); print(child.pid, child.stdout.readline(), child.stdout.readline())"
+    )
+    told = subprocess.run([sys.executable, "-c", script, child], capture_output=True, text=True, check=True).stdout
+    assert "darwin has no network namespaces" in told
+    assert gone(int(told.split()[0]))
+
+
+def test_the_size_of_a_process_is_known_without_proc(monkeypatch):
+    if shutil.which("ps") is None:
+        pytest.skip("no ps on this machine")
+    directly = resident_size(os.getpid())
+    monkeypatch.setattr("batson.queries.process._PROC", "/nowhere")
+    assert 0.5 < resident_size(os.getpid()) / directly < 2
