@@ -257,7 +257,7 @@ def _is_heading(text: str, block: Block, before: Block | None, after: Block | No
         return named_kind(line) is not None or not _in_list(text, block, before, after)
     if block.kind != "prose" or len(line.split()) > _MOST_WORDS or not line[0].isupper() or line[-1] in ".,;:!":
         return False
-    if after is None or ends_open(text, block.end) or _looks_like_names(line) or ". " in line:
+    if after is None or ends_open(text, block.end) or looks_like_names(line) or ". " in line:
         return False
     cut = before is not None and before.kind in ("prose", "caption") and not is_terminated(text, before.end)
     letters = [c for c in line if c.isalpha()]
@@ -280,8 +280,8 @@ def _title_case(line: str) -> bool:
     return len(words) > 1 and all(w[0].isupper() for w in words)
 
 
-def _looks_like_names(line: str) -> bool:
-    """A line of authors: commas, and every word a name, an initial or a number."""
+def looks_like_names(line: str) -> bool:
+    """Whether a line is one of authors: commas, and every word a name, an initial or a number."""
     words = re.split(r"[,\s]+", line)
     named = [w for w in words if w and (w[0].isupper() or w[0].isdigit() or w.lower() in ("and", "&", "md", "phd"))]
     return "," in line and len(named) == len([w for w in words if w])

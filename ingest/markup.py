@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from .assembly import Assembly
+from .blocks import caption_at
 from .citations import linked
 from .decoding import clean
 from .document import Cell, CitationMark, Document, Loss, Metadata, Reference, SectionKind, Table
@@ -14,6 +15,7 @@ from .grids import Spanning, header_rows, write_out
 from .limits import Deadline, Limits
 from .origin import Origin, Place, Segment
 from .references import parse_reference
+from .sections import run_in
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _LABEL_END = (".", ":", "|")
@@ -47,6 +49,7 @@ class MarkupText:
     _length: int = 0
     _segments: list[Segment] = field(default_factory=list)
     _replaced: int = 0
+    _level: int = 0
 
     def heading(self, runs: Sequence[Run], level: int, *, kind: SectionKind | None = None) -> None:
         """Add a heading and open its section; a heading without words opens nothing."""
@@ -55,6 +58,7 @@ class MarkupText:
             start, end = span
             self.assembly.open(self._text(start), level, start, kind=kind)
             self.assembly.block(end)
+            self._level = level
 
     def title(self, runs: Sequence[Run]) -> None:
         """Add the title of the document, which opens no section."""
@@ -64,13 +68,23 @@ class MarkupText:
             self.assembly.block(span[1])
 
     def paragraph(self, runs: Sequence[Run], *, prose: bool = True, after: str = "\n\n") -> tuple[int, int] | None:
-        """Add a paragraph or list item and return its span; where it is no prose, it has no sentences."""
+        """Add a paragraph or list item and return its span; where it is no prose, it has no sentences.
+
+        A heading that runs into it ("Results. We saw") opens a section below the last heading of its own.
+        """
         span = self._block(runs, after=after)
-        if span is not None:
-            if prose:
-                self.assembly.add_prose(*span)
-            else:
-                self.assembly.block(span[1])
+        if span is None:
+            return None
+        start, end = span
+        if not prose:
+            self.assembly.block(end)
+            return span
+        words = self._text(start)
+        heading = run_in(words, 0, len(words))
+        if heading is not None and self.assembly.current.kind not in ("table", "caption", "references"):
+            self.assembly.open(heading.title, self._level + 1, start, kind=heading.kind)
+            start += heading.end
+        self.assembly.add_prose(start, end)
         return span
 
     def caption(self, label: Sequence[Run], runs: Sequence[Run]) -> None:
@@ -85,13 +99,15 @@ class MarkupText:
         notes: Iterable[Sequence[Run]] = (),
         *,
         headings: int | None = None,
+        name: str = "",
     ) -> None:
         """Add a table: caption, rows with merged cells written out, notes.
 
-        `headings` is the number of heading rows; where it is None, it is told from the cells.
+        `headings` is the number of heading rows; where it is None, it is told from the cells. `name` is the label where
+        it is part of the caption.
         """
         level = self.assembly.current.level + 1
-        name = _plain(label)
+        within, name = bool(name), name or _plain(label)
         start = self._length
         self.assembly.open(name, level, start, kind="table")
         self._caption(label, caption, level=level + 1)
@@ -110,8 +126,10 @@ class MarkupText:
             span = self.paragraph(note)
             end = span[1] if span else end
         if cells:
+            words = _plain(caption)
+            words = words.removeprefix(name).lstrip(" .:|—–") if within else words
             self.assembly.tables.append(
-                Table(label=name, caption=_plain(caption), start=start, end=end, rows=tuple(cells), header_rows=count)
+                Table(label=name, caption=words, start=start, end=end, rows=tuple(cells), header_rows=count)
             )
         self.assembly.close()
 
@@ -160,8 +178,11 @@ class MarkupText:
         joined = [*_trimmed(label), *([Run(between, label[-1].place)] if between else []), *_trimmed(runs)]
         span = self._block(joined)
         if span is not None:
-            self.assembly.open(name, level, span[0], kind="caption")
             begin = min(span[0] + len(name) + len(between), span[1])
+            printed = None if name else caption_at(words, 0, len(words))
+            if printed is not None and printed.end() < len(words):
+                name, begin = printed["label"], span[0] + printed.end()
+            self.assembly.open(name, level, span[0], kind="caption")
             if words:
                 self.assembly.add_prose(begin, span[1])
             else:

@@ -5,32 +5,25 @@ from __future__ import annotations
 import re
 
 from .assembly import Assembly
-from .blocks import Block, bullet_end, caption_at, ends_open, find_blocks, is_terminated, numbering
-from .document import Loss, LossKind, SectionKind
+from .blocks import Block, bullet_end, caption_at, ends_open, find_blocks, is_terminated, looks_like_names, numbering
+from .document import Loss, LossKind, Metadata
 from .grids import table_of_spans
 from .limits import Deadline
 from .references import clean_doi, entries
-from .sections import named_kind
+from .sections import is_note, named_kind, run_in
 
-_RUN_IN = re.compile(
-    r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?\s{1,3}[^\W\d_a-z][^.\n]{2,70})\.\s+(?=\S)"
-    r"|(?P<capitals>[A-Z][A-Z ,&/-]{3,45})(?:[.:]|\s?[—–])\s+(?=\S)"
-    r"|(?P<name>[A-Z][A-Za-z ’'&.-]{2,45}?(?: (?:\d{1,2}|[A-H]|[IVX]{1,4}))?)(?:[.:]|\s?[—–])\s+(?=[\w“\"(±<>≥≤])"
-)
 _CELLS = re.compile(r"\s*\|\s*|\t+| {3,}")
 _RULE_ROW = re.compile(r"[|\s:+=_-]+$")
-_NOTE = re.compile(
-    r"(?:[a-z*†‡§¶#]|[A-Za-z/]{1,12}\s?(?:=|:|,\s(?:not|no)\b)|Abbreviations?\b|Notes?\b|Data are\b|Values are\b)"
-)
 _HEAD = 4000
 _DOI_LINE = re.compile(r"(?:doi(?:\.org)?[:/\s]|DOI[:\s])\s{0,3}(\S{8,200})")
 _PMID_LINE = re.compile(r"\bPMID:?\s{0,3}(\d{5,9})\b")
 _PMCID_LINE = re.compile(r"\bPMC\d{5,9}\b")
 
 
-def build(text: str, *, deadline: Deadline, headings: frozenset[int] = frozenset()) -> Assembly:
-    """Return the parts of a plain text; lines that begin at an offset in `headings` are known to be headings.
+def build(text: str, *, deadline: Deadline, headings: frozenset[int] = frozenset()) -> tuple[Assembly, Metadata]:
+    """Return the parts of a plain text and what it says of itself.
 
+    Lines that begin at an offset in `headings` are known to be headings.
     Losses found here: tables without rows, a reference list without entries, headings with nothing between them,
     sentences cut by a caption or a page break, running heads and page numbers.
     """
@@ -42,22 +35,7 @@ def build(text: str, *, deadline: Deadline, headings: frozenset[int] = frozenset
         if not i % 1000:
             deadline.check()
     outline.finish()
-    return outline.assembly
-
-
-def identifiers(text: str, end: int) -> dict[str, str]:
-    """Return the DOI, PMID and PMCID that the head of a text prints for itself, before its reference list at `end`."""
-    head = text[: min(end, _HEAD)]
-    found: dict[str, str] = {}
-    doi = _DOI_LINE.search(head)
-    bare = clean_doi(doi[1]) if doi else None
-    if bare:
-        found["doi"] = bare
-    if (pmid := _PMID_LINE.search(head)) is not None:
-        found["pmid"] = pmid[1]
-    if (pmcid := _PMCID_LINE.search(head)) is not None:
-        found["pmcid"] = pmcid[0]
-    return found
+    return outline.assembly, outline.metadata()
 
 
 class _Outline:
@@ -67,7 +45,7 @@ class _Outline:
         self.text = text
         self.blocks = blocks
         self.assembly = Assembly()
-        self.title = ""
+        self.authors: tuple[str, ...] = ()
         self._list_from: int | None = None  # where a reference list began
         self._list_to = 0
         self._previous: Block | None = None  # the last prose, for sentences that are cut
@@ -96,6 +74,19 @@ class _Outline:
     def finish(self) -> None:
         self._end_list()
 
+    def metadata(self) -> Metadata:
+        """What the head of the text prints of itself, its reference list left out."""
+        lists = [s.start for s in self.assembly.sections if s.kind == "references"]
+        head = self.text[: min([_HEAD, *lists])]
+        doi, pmid, pmcid = _DOI_LINE.search(head), _PMID_LINE.search(head), _PMCID_LINE.search(head)
+        return Metadata(
+            title=self.assembly.sections[0].title or None,
+            authors=self.authors,
+            doi=clean_doi(doi[1]) if doi else None,
+            pmid=pmid[1] if pmid else None,
+            pmcid=pmcid[0] if pmcid else None,
+        )
+
     def _heading(self, i: int, block: Block) -> None:
         title = " ".join(self.text[block.start : block.end].split())
         if self._list_from is not None and named_kind(title) is None and not block.alone:
@@ -103,7 +94,6 @@ class _Outline:
             return
         self._end_list()
         if i == 0 and named_kind(title) is None and not numbering(self.text, block.start, block.end):
-            self.title = title
             self.assembly.sections[0].title = title
             self.assembly.block(block.end)
             return
@@ -140,12 +130,28 @@ class _Outline:
                 return
             start = bullet_end(self.text, start, block.end)
         else:
+            if self._is_names(block):
+                self.assembly.block(block.end)
+                return
             start = self._run_in(block)
             self._cut(block)
         self.assembly.add_prose(start, block.end)
         self._empty_heading = None
         self._previous = block
         self._caption_since = False
+
+    def _is_names(self, block: Block) -> bool:
+        """Whether a block before all prose is the line of authors, which the document keeps as its metadata."""
+        line = self.text[block.start : block.end]
+        if (
+            self.assembly.prose
+            or len(block.lines) > 1
+            or is_terminated(self.text, block.end)
+            or not looks_like_names(line)
+        ):
+            return False
+        self.authors = tuple(name.strip() for name in re.split(r",\s|\sand\s", line) if name.strip())
+        return True
 
     def _is_unheaded_abstract(self, block: Block) -> bool:
         following = next((b for b in self.blocks[1:] if b.kind != "prose"), None)
@@ -163,22 +169,15 @@ class _Outline:
 
     def _run_in(self, block: Block) -> int:
         """Where the prose of a paragraph begins: after a heading that runs into it, as in "Results. We saw"."""
-        text = self.text
-        found = _RUN_IN.match(text, block.start, min(block.end, block.start + 130))
-        if found is None or found.end() >= block.end:
+        found = run_in(self.text, block.start, block.end)
+        if found is None:
             return block.start
-        title = found["number"] or found["capitals"] or found["name"]
-        kind: SectionKind | None = named_kind(title)
-        if found["name"] and kind is None:
-            return block.start
-        if found["name"] and text[found.end("name")] == " ":
-            return block.start
-        parts = numbering(text, block.start, block.end)
+        parts = numbering(self.text, block.start, block.end)
         if not parts:
             parts = 1 if not self._explicit or self.assembly.current.level == 0 else self._level_inside()
         self._empty_heading = None
-        self.assembly.open(" ".join(title.split()), parts, block.start, kind=kind)
-        return found.end()
+        self.assembly.open(found.title, parts, block.start, kind=found.kind)
+        return found.end
 
     def _level_inside(self) -> int:
         """The level of a heading that runs into its paragraph: one below the last heading on a line of its own."""
@@ -251,7 +250,7 @@ class _Outline:
         if i + 1 < len(self.blocks):
             note = self.blocks[i + 1]
             short = note.kind == "prose" and note.end - note.start < 400
-            if short and _NOTE.match(self.text, note.start, note.end) and is_terminated(self.text, note.end):
+            if short and is_note(self.text, note.start, note.end) and is_terminated(self.text, note.end):
                 self.assembly.add_prose(note.start, note.end)
                 note.kind = "stray"
                 return note.end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -12,6 +13,14 @@ from .document import SectionKind
 
 _RULES = Path(__file__).parent / "rules" / "sections.toml"
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.)]?|[IVX]{1,5}\.|[A-H]\.)\s+")
+_RUN_IN = re.compile(
+    r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?\s{1,3}[^\W\d_a-z][^.\n]{2,70})\.\s+(?=\S)"
+    r"|(?P<capitals>[A-Z][A-Z ,&/-]{3,45})(?:[.:]|\s?[—–])\s+(?=\S)"
+    r"|(?P<name>[A-Z][A-Za-z ’'&.-]{2,45}?(?: (?:\d{1,2}|[A-H]|[IVX]{1,4}))?)(?:[.:]|\s?[—–])\s+(?=[\w“\"(±<>≥≤])"
+)
+_NOTE = re.compile(
+    r"(?:[a-z*†‡§¶#]|[A-Za-z/]{1,12}\s?(?:=|:|,\s(?:not|no)\b)|Abbreviations?\b|Notes?\b|Data are\b|Values are\b)"
+)
 _PATIENT = re.compile(r"^(?P<name>[a-z. ]{4,12}?)\s*(?:\d{1,3}|[a-h]|[ivx]{1,5}|one|two|three|four|five)\b")
 
 
@@ -52,3 +61,36 @@ def named_kind(title: str) -> SectionKind | None:
                 if plain.startswith((word + " ", word + ":")) or plain.endswith(" " + word):
                     return kind  # type: ignore[return-value]
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class RunIn:
+    """A heading that runs into its paragraph, as in "Results. We saw": its title, kind, and where the prose begins."""
+
+    title: str
+    kind: SectionKind | None
+    end: int
+
+
+def run_in(text: str, start: int, end: int) -> RunIn | None:
+    """Return the heading that the paragraph `text[start:end]` begins with, or None.
+
+    It is a number and a title ("3.1. Our case."), capitals ("COMMENT."), or a heading that is known by name.
+
+    >>> from batson.ingest.sections import run_in
+    >>> run_in("Patient A. A boy of 9 fell.", 0, 27), run_in("Outcome is poor. Of 23, 17 died.", 0, 32)
+    (RunIn(title='Patient A', kind='case', end=11), None)
+    """
+    found = _RUN_IN.match(text, start, min(end, start + 130))
+    if found is None or found.end() >= end:
+        return None
+    title = found["number"] or found["capitals"] or found["name"]
+    kind = named_kind(title)
+    if found["name"] and (kind is None or text[found.end("name")] == " "):
+        return None
+    return RunIn(" ".join(title.split()), kind, found.end())
+
+
+def is_note(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph after a table begins as its notes do: "NR, not reported.", "* P < 0.05."."""
+    return _NOTE.match(text, start, end) is not None

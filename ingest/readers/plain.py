@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from ..assembly import Assembly
 from ..decoding import decode
-from ..document import Document, Loss, Metadata
+from ..document import Document, Loss
 from ..limits import DEFAULT, Limits
 from ..line_ends import mend
-from ..outline import build, identifiers
+from ..outline import build
 from ..problems import UnreadableDocument
 
 NAME = "plain"
+# What PNG, JPEG, GIF, zip, PDF, the old Office formats, programs and gzip begin with.
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"\x1f\x8b")
 
 
 def sniff(data: bytes) -> bool:
@@ -40,12 +39,9 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Document:
     text, losses = decode(data)
     limits.check_characters(len(text))
     mended = mend(text)
-    assembly: Assembly = build(mended.text, deadline=deadline)
+    assembly, metadata = build(mended.text, deadline=deadline)
     joined = (Loss("joined words", "whole text", f"{mended.words} words broken at a line end were joined"),)
     assembly.losses[:0] = losses + (joined if mended.words else ())
-    lists = [s.start for s in assembly.sections if s.kind == "references"]
-    metadata = Metadata(title=assembly.sections[0].title or None)
-    metadata = replace(metadata, **identifiers(mended.text, min(lists, default=len(mended.text))))
     return assembly.document(
         mended.text, format=NAME, data=data, origin=mended.origin, metadata=metadata, deadline=deadline
     )
