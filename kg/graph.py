@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -44,6 +45,7 @@ class KnowledgeGraph:
         self.vocabulary: Vocabulary = shipped()
         self._closing = ExitStack()
         self._pin: Pin | None = None
+        self._pinning = threading.Lock()
         self._limits = limits or Limits()
         self._workers = workers
         self._runner: Runner | None = None
@@ -132,12 +134,15 @@ class KnowledgeGraph:
 
     # --- asking
 
-    def query(self, sparql: str, *, format: str = "json", limits: Limits | None = None) -> RawAnswer:
+    def query(
+        self, sparql: str, *, format: str | Sequence[str] = "json", raw: bool = False, limits: Limits | None = None
+    ) -> RawAnswer:
         """Run a SPARQL query, bounded in time, rows and memory, in a process that is really stopped.
 
+        Of several formats the first that can hold the answer is taken; `raw` leaves CSV and TSV cells unguarded.
         Raises QueryError: refused (SERVICE, LOAD, an update), faulty, timed out, out of memory.
         """
-        return self.runner.run(sparql, format=format, limits=limits)
+        return self.runner.run(sparql, format=format, limits=limits, raw=raw)
 
     def ask(self, name: str, **parameters: str) -> Answer:
         """Answer one of the shipped questions.
@@ -156,13 +161,14 @@ class KnowledgeGraph:
         return self._runner
 
     def _locate(self) -> Path:
-        """Hold the current generation and let an older one go; the runner asks before each query."""
-        if self._pin is None or self._pin.path != self.workspace.current():
-            fresh = self.workspace.pin()
-            if self._pin is not None:
-                self._pin.release()
-            self._pin = fresh
-        return self._pin.path
+        """Hold the current generation and let an older one go; the runner asks before each query, from any thread."""
+        with self._pinning:
+            if self._pin is None or self._pin.path != self.workspace.current():
+                fresh = self.workspace.pin()
+                if self._pin is not None:
+                    self._pin.release()
+                self._pin = fresh
+            return self._pin.path
 
     # --- reading
 

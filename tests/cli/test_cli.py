@@ -1,0 +1,146 @@
+"""The command line as a person meets it: help, answers, exit codes, and errors in one line."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from batson.cli.app import app
+from batson.kg import KnowledgeGraph
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = sorted(str(c.name) for c in typer.main.get_group(app).commands.values())
+
+
+def batson(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    code = "from batson.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        input=text,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
+    )
+
+
+@pytest.fixture(scope="module")
+def store(default_graph: KnowledgeGraph) -> list[str]:
+    return ["--store", str(default_graph.workspace.root)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    done = batson(command, "--help")
+    assert done.returncode == 0
+    assert "Example:" in done.stdout
+
+
+def test_the_docs_are_what_the_program_says() -> None:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec and spec.loader
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    for name, page in generate.PAGES.items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page(), "run python docs/generate.py"
+
+
+def test_asking_without_a_question_lists_them(store: list[str]) -> None:
+    done = batson("ask")
+    assert done.returncode == 0
+    for name in ("routes", "symptoms", "survival", "disagreements"):
+        assert name in done.stdout
+
+
+def test_the_first_question_is_answered_with_its_evidence(store: list[str]) -> None:
+    done = batson("ask", "routes", "-p", "primary=renal cell carcinoma", "-p", "site=spinal cord", *store)
+    assert done.returncode == 0
+    for words in ("arterial route", "vertebral venous plexus route", "leptomeningeal route", "direct invasion"):
+        assert words in done.stdout
+    assert "hypothesized" in done.stdout
+    assert "https://doi.org/10.1155/2018/7485020" in done.stdout
+    assert "lymphatic" not in done.stdout
+
+
+def test_a_site_left_open_brings_the_routes_of_the_second_source(store: list[str]) -> None:
+    done = batson("ask", "routes", "-p", "primary=RCC", "--format", "jsonl", *store)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {"lymphatic route", "hematogenous route"} <= {r["route"] for r in rows if r["source"] == "healthyday"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["ask", "roads"], 2, "no question 'roads'; there are:"),
+        (["ask", "routes", "-p", "tumor=x"], 2, "no parameter 'tumor'; it has: primary, site"),
+        (["ask", "routes", "-p", "primary=renal sell carcinoma"], 2, "did you mean: renal cell carcinoma"),
+        (["ask", "routes", "-p", "primary=spinal cord"], 2, "is no primary tumor"),
+        (["ask", "routes", "-p", "primary"], 2, "write name=value"),
+        (["ask", "source-claims", "-p", "source=nobody"], 2, "no source 'nobody' here"),
+        (["text", "nobody"], 2, "no source 'nobody' here"),
+        (["text", "weng2018"], 2, "batson ingest --source weng2018"),
+        (["ingest", "no-such-file.txt"], 2, "no such file"),
+        (["query", "no-such-file.rq"], 2, "cannot be read"),
+        (["claims", "--method", "guessed"], 2, "guessed"),
+        (["bogus"], 2, "bogus"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_is_told_in_a_line(store: list[str], arguments: list[str], code: int, says: str) -> None:
+    done = batson(*arguments, *([] if arguments[0] == "bogus" else store))
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_remote_or_broken_store_is_told(tmp_path: Path) -> None:
+    (tmp_path / "current").write_text("99")
+    (tmp_path / "gen").mkdir()
+    done = batson("claims", "--store", str(tmp_path))
+    assert done.returncode == 1
+    assert "names no generation" in done.stderr
+
+
+def test_a_query_runs_and_service_is_refused(store: list[str]) -> None:
+    done = batson("query", "-", "--format", "csv", *store, text="SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a b:Claim }")
+    assert done.stdout.split() == ["n", "316"]
+    refused = batson("query", "-", *store, text="SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    assert refused.returncode == 2
+    assert "SERVICE" in refused.stderr
+    faulty = batson("query", "-", *store, text="SELECT WHERE")
+    assert faulty.returncode == 2
+    assert "Traceback" not in faulty.stderr
+
+
+def test_a_cross_product_is_stopped(store: list[str]) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    done = batson("query", "-", "--seconds", "1", *store, text=endless)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_csv_has_every_column_and_is_guarded(store: list[str]) -> None:
+    done = batson("claims", "--source", "weng2018", "--format", "csv", *store)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert len(rows) == 221
+    assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
+
+
+def test_check_passes_on_the_default_graph_and_counts_the_unverifiable(store: list[str]) -> None:
+    done = batson("check", *store)
+    assert done.returncode == 0, done.stdout
+    assert "316 unverifiable" in done.stdout
+
+
+def test_memory_needs_no_directory(tmp_path: Path) -> None:
+    done = batson("ask", "routes", "--store", "memory:", "--format", "csv")
+    assert done.returncode == 0
+    assert done.stdout.startswith("route,")

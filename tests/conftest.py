@@ -1,0 +1,38 @@
+"""Fixtures that several rooms share: the default graph, built once, and where the source texts are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from batson.kg import KnowledgeGraph
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+
+@pytest.fixture(scope="session")
+def default_graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
+    """The graph that `batson build` makes: ontology, curated sources, their cases; no text. Not to be written to."""
+    with KnowledgeGraph.open(tmp_path_factory.mktemp("default")) as kg:
+        kg.build()
+        yield kg
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the two source texts; they are not in the repository."""
+    if not SEEDS.is_dir():
+        pytest.skip("the source texts are not here (../shared/seeds)")
+    return SEEDS
+
+
+@pytest.fixture(scope="session")
+def graph_with_texts(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[KnowledgeGraph]:
+    """The default graph with both source texts ingested. Not to be written to."""
+    with KnowledgeGraph.open(tmp_path_factory.mktemp("texts")) as kg:
+        kg.build()
+        for source in ("weng2018", "healthyday"):
+            kg.ingest([seeds / f"{source}.txt"], source=source)
+        yield kg
