@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -196,7 +197,11 @@ def _is_plain_heading(text: str, start: int, end: int) -> bool:
 
 def _row_runs(text: str, group: list[tuple[int, int]]) -> set[int]:
     """Indices of lines that are rows of a table: two or more in a run with the same kind of separator."""
-    bars = [i for i, (a, b) in enumerate(group) if text.find(" | ", a, b) >= 0 or text[a] == "|"]
+    start, end = group[0][0], group[-1][1]
+    barred = text.find("|", start, end) >= 0
+    if len(group) < 2 or not (barred or text.find("   ", start, end) >= 0 or text.find("\t", start, end) >= 0):
+        return set()
+    bars = [i for i, (a, b) in enumerate(group) if text.find(" | ", a, b) >= 0 or text[a] == "|"] if barred else []
     gaps = []
     if len(bars) < 2:
         bars = []
@@ -214,17 +219,17 @@ def _mark_furniture(text: str, blocks: list[Block]) -> None:
             continue
         if all(_PAGE_NUMBER.match(text, a, b) for a, b in block.lines) and (block.alone or len(block.lines) == 1):
             block.kind = "page number"
-    counts: dict[str, int] = {}
-    for block in blocks:
-        for a, b in block.lines:
-            if b - a <= 80 and text[b - 1] not in _SENTENCE_END:
-                counts[text[a:b]] = counts.get(text[a:b], 0) + 1
-    for i, block in enumerate(blocks):
+    short = [(i, b) for i, b in enumerate(blocks) if len(b.lines) <= 3 and b.end - b.start <= 240]
+    counts = Counter(text[a:b] for _, block in short for a, b in block.lines if b - a <= 80)
+    for i, block in short:
+        if not any(counts[text[a:b]] > 1 for a, b in block.lines):
+            continue
         beside = any(0 <= j < len(blocks) and blocks[j].kind == "page number" for j in (i - 1, i + 1))
         lines = [text[a:b] for a, b in block.lines]
-        if block.kind not in ("prose", "list") or not lines:
+        if block.kind not in ("prose", "list"):
             continue
-        heads = [n for n in lines if counts.get(n, 0) >= 2 and named_kind(n) is None and any(c.isalpha() for c in n)]
+        heads = [n for n in lines if counts[n] > 1 and n[-1] not in _SENTENCE_END and named_kind(n) is None]
+        heads = [n for n in heads if any(c.isalpha() for c in n)]
         numbers = [n for n in lines if _PAGE_NUMBER.match(n)]
         if len(heads) + len(numbers) == len(lines) and heads and (beside or numbers or counts[heads[0]] >= 3):
             block.kind = "running head"

@@ -11,7 +11,7 @@ from pathlib import Path
 from .origin import Origin, Place, Segment
 
 _RULES = Path(__file__).parent / "rules" / "line_ends.toml"
-_BROKEN = re.compile(r"(?<=[^\W\d_]{2})(?P<hyphen>[-‐\u00ad])[ \t]{0,3}\r?\n[ \t]{0,20}(?=[^\W\d_]{2})")
+_BROKEN = re.compile(r"(?P<hyphen>[-‐\u00ad])(?<=[^\W\d_]{2}.)[ \t]{0,3}\r?\n[ \t]{0,20}(?=[^\W\d_]{2})")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:-[^\W_]+){0,3}$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+")
 _REACH = 40

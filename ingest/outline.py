@@ -78,7 +78,9 @@ class _Outline:
         """What the head of the text prints of itself, its reference list left out."""
         lists = [s.start for s in self.assembly.sections if s.kind == "references"]
         head = self.text[: min([_HEAD, *lists])]
-        doi, pmid, pmcid = _DOI_LINE.search(head), _PMID_LINE.search(head), _PMCID_LINE.search(head)
+        doi = _DOI_LINE.search(head) if "doi" in head or "DOI" in head else None
+        pmid = _PMID_LINE.search(head) if "PMID" in head else None
+        pmcid = _PMCID_LINE.search(head) if "PMC" in head else None
         return Metadata(
             title=self.assembly.sections[0].title or None,
             authors=self.authors,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import get_args
 
 from .document import SectionKind
 
 _RULES = Path(__file__).parent / "rules" / "sections.toml"
+_LONGEST = 100
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.)]?|[IVX]{1,5}\.|[A-H]\.)\s+")
 _RUN_IN = re.compile(
     r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4}\.?\s{1,3}[^\W\d_a-z][^.\n]{2,70})\.\s+(?=\S)"
@@ -34,11 +35,22 @@ def _names() -> dict[str, SectionKind]:
 
 
 @cache
+def _words() -> tuple[tuple[SectionKind, tuple[str, ...], tuple[str, ...]], ...]:
+    """Beginnings and ends of headings that decide by themselves."""
+    return tuple(
+        (kind, tuple(word + stop for word in row["words"] for stop in " :"), tuple(" " + word for word in row["words"]))
+        for kind, row in _table().items()
+        if kind in get_args(SectionKind)
+    )  # type: ignore[return-value]
+
+
+@cache
 def _table() -> dict[str, dict[str, list[str]]]:
     with _RULES.open("rb") as file:
         return tomllib.load(file)
 
 
+@lru_cache(maxsize=4096)
 def named_kind(title: str) -> SectionKind | None:
     """Return the kind that a heading names by itself, or None where it names none; numbers before it do not matter.
 
@@ -46,6 +58,8 @@ def named_kind(title: str) -> SectionKind | None:
     >>> named_kind("2. Materials and Methods"), named_kind("Patient 1"), named_kind("What will I notice?")
     ('methods', 'case', None)
     """
+    if len(title) > _LONGEST:
+        return None
     plain = " ".join(_NUMBER.sub("", title).strip(" \t\n.:—–-").lower().replace("’", "'").split())
     if not plain:
         return None
@@ -55,11 +69,9 @@ def named_kind(title: str) -> SectionKind | None:
     patient = _PATIENT.match(plain)
     if patient is not None and patient["name"].strip() in _table()["numbered_case"]["names"]:
         return "case"
-    if len(plain) <= 80:
-        for kind, row in _table().items():
-            for word in row.get("words", ()):
-                if plain.startswith((word + " ", word + ":")) or plain.endswith(" " + word):
-                    return kind  # type: ignore[return-value]
+    for kind, starts, ends in _words():
+        if plain.startswith(starts) or plain.endswith(ends):
+            return kind
     return None
 
 

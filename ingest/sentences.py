@@ -15,11 +15,10 @@ _RULES = Path(__file__).parent / "rules" / "abbreviations.toml"
 _END = re.compile(
     r"[.!?…]{1,6}[)\]\"'”’»]{0,3}"
     r"(?P<cited>\s?\[\d[\d,;–\- ]{0,60}\]|[\d¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}(?:[,–-][\d¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}){0,12})?"
-    r"(?=\s)"
+    r"(?=\s{1,50}(?P<open>[(\[{\"'“‘«*•]{0,3})(?P<word>[^\s,;:.]{1,40}))"
 )
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v]*\n")
 _LAST_WORD = re.compile(r"[^\s(\[{\"'“‘«/]+$")
-_NEXT = re.compile(r"\s{1,50}[(\[{\"'“‘«*•]{0,3}(?P<word>[^\s,;:.]{1,40})")
 _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]$")
 
 
@@ -31,6 +30,7 @@ class Abbreviations:
     before_number: frozenset[str]
     sometimes: frozenset[str]
     before_initial: frozenset[str]
+    all: frozenset[str]
 
 
 @cache
@@ -38,7 +38,8 @@ def abbreviations() -> Abbreviations:
     """Return the table of abbreviations, read once."""
     with _RULES.open("rb") as file:
         table = tomllib.load(file)
-    return Abbreviations(**{name: frozenset(words) for name, words in table.items()})
+    sets = {name: frozenset(words) for name, words in table.items()}
+    return Abbreviations(**sets, all=sets["never"] | sets["before_number"] | sets["sometimes"])
 
 
 def split(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -57,13 +58,18 @@ def split(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, 
     spans: list[tuple[int, int]] = []
     for low, high in _between_blank_lines(text, start, end):
         begin = low
-        for mark in _END.finditer(text, low, high):
-            # The look-ahead sees no character beyond `high`, so a block's last sentence is closed below.
-            at = mark.end()
-            if _is_end(text, begin, mark, high, table):
-                _add(text, begin, at, spans)
-                begin = at
-        _add(text, begin, high, spans)
+        while begin < high and text[begin].isspace():
+            begin += 1
+        for mark in _END.finditer(text, begin, high):
+            # The look-ahead sees no character beyond `high`: the last sentence of a block is closed below.
+            if _is_end(text, begin, mark, table):
+                spans.append((begin, mark.end()))
+                begin = mark.start("open")
+        stop = high
+        while stop > begin and text[stop - 1].isspace():
+            stop -= 1
+        if begin < stop:
+            spans.append((begin, stop))
     return spans
 
 
@@ -79,32 +85,25 @@ def _between_blank_lines(text: str, start: int, end: int) -> list[tuple[int, int
     return parts
 
 
-def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
-    piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    right = len(piece.rstrip())
-    if left < right:
-        spans.append((start + left, start + right))
-
-
-def _is_end(text: str, begin: int, mark: re.Match[str], limit: int, table: Abbreviations) -> bool:
-    following = _NEXT.match(text, mark.end(), limit)
-    if following is None:
-        return text[mark.end() : limit].isspace()
-    word = following["word"]
+def _is_end(text: str, begin: int, mark: re.Match[str], table: Abbreviations) -> bool:
+    word = mark["word"]
     initial = word[0]
-    bracket = text[following.start("word") - 1] in "(["
     if initial.islower() and not _is_symbol(word):
         return False
     at = mark.start()
-    if mark["cited"] is not None and not mark["cited"].lstrip().startswith("["):
+    cited = mark["cited"]
+    if cited is not None and "[" not in cited:
         # "survival.3 The": a raised number after the period, but "5.3 The" is a decimal.
         before = text[at - 1] if at > begin else " "
         if before.isdigit() or before.isspace():
             return initial.isupper() and not before.isdigit()
-    if text[at] != "." or (at + 1 < len(text) and text[at + 1] in ".!?…"):
+    if text[at] != "." or text[at + 1] in ".!?…":
         return True
-    return _period_ends(text, begin, at, word, bracket=bracket, table=table)
+    # Most sentences end in a plain word, which is settled without a search.
+    last = text[text.rfind(" ", begin, at) + 1 : at]
+    if len(last) > 3 and last.isalpha() and last.islower() and last not in table.all:
+        return True
+    return _period_ends(text, begin, at, word, bracket=bool(mark["open"]) and mark["open"][-1] in "([", table=table)
 
 
 def _period_ends(text: str, begin: int, at: int, word: str, *, bracket: bool, table: Abbreviations) -> bool:

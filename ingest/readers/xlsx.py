@@ -100,7 +100,7 @@ def _sheet(out: MarkupText, root: etree._Element, name: str, values: Values) -> 
         rows.append(row)
         out.deadline.check()
     caption = [run for i, title in enumerate(titles) for run in ((Run(". ", title.place), title) if i else (title,))]
-    out.table([], caption, rows, notes, headings=plan.body - plan.head)
+    out.table([], caption, rows, notes, headings=None if plan.body > plan.head else 0)
 
 
 def _one(row: dict[int, str], name: str, number: int) -> Run:
