@@ -1,0 +1,191 @@
+"""The golden inferences: what must follow from each axiom, read from axioms.toml and put to the reasoner."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+
+from .. import iris
+from .assembly import Module, module
+from .engine import Engine
+from .hermit import consistent, realize
+
+_TYPE: Final = NamedNode(iris.RDF + "type")
+_ASKED: Final = iris.ONTOLOGY + "Asked"
+_PREFIXES: Final = "".join(f"PREFIX {p}: <{iris.PREFIXES[p]}>\n" for p in ("b", "site", "case"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Golden:
+    """Facts, and what the reasoner must make of them: one of `infers`, `contradiction` and `consistent` is filled."""
+
+    facts: tuple[Triple, ...]
+    infers: tuple[Triple, ...] = ()
+    contradiction: str = ""
+    consistent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the axiom table: its axioms as lines of Manchester syntax, its question, its golden inferences."""
+
+    id: str
+    title: str
+    question: str
+    source: str
+    axioms: tuple[str, ...]
+    goldens: tuple[Golden, ...]
+
+
+@functools.cache
+def rows() -> tuple[Row, ...]:
+    """Return the axiom table.
+
+    >>> from batson.ontology.reasoning import rows
+    >>> rows()[0].title
+    'Intramedullary metastasis from the site alone'
+    """
+    table = tomllib.loads((files(__package__.rpartition(".")[0]) / "axioms.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Row(
+            id=row["id"],
+            title=row["title"],
+            question=row["question"],
+            source=row["source"],
+            axioms=tuple(row["axioms"]),
+            goldens=tuple(map(_golden, row["golden"])),
+        )
+        for row in table["row"]
+    )
+
+
+def facts_of(turtle: str) -> tuple[Triple, ...]:
+    """Return the triples of Turtle in which b:, site: and case: need no declaration.
+
+    Raises SyntaxError where it is no Turtle.
+    """
+    return tuple(quad.triple for quad in parse(_PREFIXES + turtle, format=RdfFormat.TURTLE))
+
+
+def broken(golden: Golden, *, engine: Engine, without: Collection[str] = ()) -> tuple[str, ...]:
+    """Return what a golden misses, in words; nothing where it holds. `without` names axioms to leave out.
+
+    Raises ReasonerError where the reasoner cannot finish.
+    """
+    if golden.infers:
+        return tuple(f"{_short(t)} does not follow" for t in _missing([golden], engine=engine, without=without))
+    found = consistent(_asked_of(golden, without).triples() + list(golden.facts), engine=engine)
+    if golden.contradiction and found:
+        return (f"not seen as a contradiction: {golden.contradiction}",)
+    if golden.consistent and not found:
+        return (f"taken for a contradiction: {golden.consistent}",)
+    return ()
+
+
+def all_broken(*, engine: Engine) -> tuple[str, ...]:
+    """Return what any golden of the table misses; those that infer are put to the reasoner in one run.
+
+    Raises ReasonerError where the reasoner cannot finish.
+    """
+    goldens = [golden for row in rows() for golden in row.goldens]
+    found = [
+        f"{_short(t)} does not follow" for t in _missing([g for g in goldens if g.infers], engine=engine, without=())
+    ]
+    for golden in goldens:
+        if not golden.infers:
+            found.extend(broken(golden, engine=engine))
+    return tuple(found)
+
+
+def _missing(goldens: Iterable[Golden], *, engine: Engine, without: Collection[str]) -> list[Triple]:
+    """Return the expected triples that do not follow; a property value is asked for as the class of what has it."""
+    apart = [_renamed(golden, str(number)) for number, golden in enumerate(goldens)]
+    expected = [triple for golden in apart for triple in golden.infers]
+    joined = Golden(facts=tuple(t for golden in apart for t in golden.facts), infers=tuple(expected))
+    asked = dict(_questions(expected))
+    result = realize(
+        [*_asked_of(joined, without).triples(), *joined.facts, *(t for group in asked.values() for t in group)],
+        engine=engine,
+    )
+    above: dict[str, set[str]] = defaultdict(set)
+    for lower, upper in result.subclasses:
+        above[lower].add(upper)
+    types = {(s, c) for s, kind in result.types for c in _up(kind, above)}
+    return [t for t in expected if (t.subject.value, _class_of(t)) not in types]
+
+
+def _asked_of(golden: Golden, without: Collection[str]) -> Module:
+    named = {node.value for t in golden.infers for node in (t.subject, t.object) if isinstance(node, NamedNode)}
+    whole = module(golden.facts, links=None, targets=named)
+    return replace(whole, axioms=tuple(axiom for axiom in whole.axioms if axiom.text not in without))
+
+
+def _questions(expected: Iterable[Triple]) -> Iterator[tuple[str, tuple[Triple, ...]]]:
+    for triple in expected:
+        if triple.predicate == _TYPE:
+            continue
+        name = _class_of(triple)
+        here = BlankNode()
+        yield (
+            name,
+            (
+                Triple(NamedNode(name), _TYPE, NamedNode(iris.OWL + "Class")),
+                # Not equivalentClass: HermiT then sorts the questions among themselves and loses some of their instances.
+                Triple(here, NamedNode(iris.RDFS + "subClassOf"), NamedNode(name)),
+                Triple(here, _TYPE, NamedNode(iris.OWL + "Restriction")),
+                Triple(here, NamedNode(iris.OWL + "onProperty"), triple.predicate),
+                Triple(here, NamedNode(iris.OWL + "hasValue"), triple.object),
+            ),
+        )
+
+
+def _class_of(triple: Triple) -> str:
+    if triple.predicate == _TYPE:
+        return str(triple.object.value)
+    return f"{_ASKED}/{triple.predicate.value.rpartition('/')[2]}/{triple.object.value.removeprefix(iris.BASE)}"
+
+
+def _up(name: str, above: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting.extend(above.get(here, ()))
+    return found
+
+
+def _renamed(golden: Golden, suffix: str) -> Golden:
+    """Give the made-up names of a golden a suffix, so that goldens can share a run."""
+
+    def node(term: Any) -> Any:
+        made_up = isinstance(term, NamedNode) and term.value.startswith(iris.CASE)
+        return NamedNode(f"{term.value}-{suffix}") if made_up else term
+
+    def renamed(triples: Iterable[Triple]) -> tuple[Triple, ...]:
+        return tuple(Triple(node(t.subject), t.predicate, node(t.object)) for t in triples)
+
+    return replace(golden, facts=renamed(golden.facts), infers=renamed(golden.infers))
+
+
+def _golden(entry: Mapping[str, Any]) -> Golden:
+    return Golden(
+        facts=facts_of(entry["facts"]),
+        infers=tuple(t for text in entry.get("infers", ()) for t in facts_of(f"{text} .")),
+        contradiction=entry.get("contradiction", ""),
+        consistent=entry.get("consistent", ""),
+    )
+
+
+def _short(triple: Triple) -> str:
+    return " ".join(
+        node.value.removeprefix(iris.BASE).rpartition("/")[2] for node in (triple.subject, triple.predicate, triple.object)
+    )
