@@ -45,8 +45,9 @@ class Match(NamedTuple):
     """A place where a text names a concept.
 
     Offsets are 0-based code points, half-open. `surface` is the form that matched: lower case, dashes and accents made
-    plain, except for an acronym, which keeps its capitals. With several `iris`, or with `ambiguous`, only the context can
-    tell what is meant. `adjective` marks the adjective of a site ("renal").
+    plain, except for an acronym, which keeps its capitals. With several `iris`, or with `ambiguous`, only the context
+    can tell what is meant. `adjective` marks the adjective of a site ("renal"); `negative` a word that states the
+    absence of the thing ("valveless"), and such a match is `ambiguous` too.
     """
 
     start: int
@@ -55,25 +56,27 @@ class Match(NamedTuple):
     surface: str
     ambiguous: bool = False
     adjective: bool = False
+    negative: bool = False
 
 
 @dataclass(slots=True)
 class _Owners:
-    """Who owns a surface: by a name as written, by a plural that we formed, by an ambiguous word, by an adjective."""
+    """Who owns a surface: by a name, by a plural that we formed, by a negative or ambiguous word, by an adjective."""
 
     firm: set[str] = field(default_factory=set)
     formed: set[str] = field(default_factory=set)
+    negative: set[str] = field(default_factory=set)
     loose: set[str] = field(default_factory=set)
     adjective: set[str] = field(default_factory=set)
 
     def entry(self, surface: str) -> _Entry:
-        owners = self.firm or self.formed or self.loose or self.adjective
-        sure = bool(self.firm or self.formed)
+        owners = self.firm or self.formed or self.negative or self.loose or self.adjective
         return _Entry(
             surface=surface,
             iris=tuple(sorted(owners)),
-            ambiguous=len(owners) > 1 or (not sure and bool(self.loose)),
-            adjective=not sure and not self.loose,
+            ambiguous=len(owners) > 1 or owners is self.loose or owners is self.negative,
+            adjective=owners is self.adjective,
+            negative=owners is self.negative,
         )
 
 
@@ -82,6 +85,7 @@ class _Entry(NamedTuple):
     iris: tuple[str, ...]
     ambiguous: bool
     adjective: bool
+    negative: bool
 
 
 class Lexicon:
@@ -99,16 +103,21 @@ class Lexicon:
     def from_vocabulary(cls, vocabulary: Vocabulary) -> Lexicon:
         """Compile the labels, synonyms, plurals and spelling variants of the concepts that texts name.
 
-        Misspellings in the vocabulary count as synonyms. Of anatomy, sites are taken and their classes are not.
+        Misspellings in the vocabulary count as synonyms. Of anatomy, sites are taken and their classes are not. A label
+        that is also an ambiguous word of its term ("neck") is one in texts.
         """
         plain: dict[str, _Owners] = {}
         acronyms: dict[str, _Owners] = {}
         for term in vocabulary:
             if not term.deprecated and _is_named_in_texts(term, vocabulary):
+                doubtful = {word.lower() for word in term.ambiguous}
                 for word in (term.label, *term.synonyms, *term.misspellings):
-                    _add(word, term.iri, "firm", plain, acronyms)
+                    if word.lower() not in doubtful:
+                        _add(word, term.iri, "firm", plain, acronyms)
                 for word in term.ambiguous:
                     _add(word, term.iri, "loose", plain, acronyms)
+                for word in term.negatives:
+                    _add(word, term.iri, "negative", plain, acronyms)
                 for word in term.adjectives:
                     _add(word, term.iri, "adjective", plain, acronyms)
         return cls(plain, acronyms)
@@ -119,7 +128,8 @@ class Lexicon:
     def find(self, text: str) -> Iterator[Match]:
         """Yield the places where the text names a concept, in order, none overlapping: the leftmost, then the longest.
 
-        Names of at most four capitals and digits match in capitals only. A line break or a hyphen may stand for a blank.
+        Names of at most four capitals and digits match in capitals only. A hyphen, or one line break, may stand for a
+        blank.
 
         >>> from batson.ontology.lexicon import shipped
         >>> [match.surface for match in shipped().find("RCC spread via Batson’s plexus to the spinal cord.")]
@@ -141,7 +151,11 @@ class Lexicon:
         for start, minus_end, entry in found:
             if start >= free:
                 free = -minus_end
-                yield Match(start, free, entry.iris, entry.surface, entry.ambiguous, entry.adjective)
+                yield Match(start, free, entry.iris, entry.surface, entry.ambiguous, entry.adjective, entry.negative)
+
+
+def _search(entries: list[_Entry]) -> ahocorasick_rs.AhoCorasick:
+    return ahocorasick_rs.AhoCorasick([entry.surface for entry in entries], store_patterns=False)
 
 
 def _is_named_in_texts(term: Term, vocabulary: Vocabulary) -> bool:

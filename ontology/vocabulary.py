@@ -24,6 +24,7 @@ _WORDS: Final = {
     iris.SKOS + "hiddenLabel": "misspellings",
     iris.ONTOLOGY + "ambiguousLabel": "ambiguous",
     iris.ONTOLOGY + "adjectiveLabel": "adjectives",
+    iris.ONTOLOGY + "negativeLabel": "negatives",
 }
 _EXACT: Final = "skos:exactMatch"
 
@@ -32,7 +33,8 @@ _EXACT: Final = "skos:exactMatch"
 class Term:
     """One concept of the ontology: a class, or an anatomical site.
 
-    `ambiguous` holds words that mean the concept only in some contexts; `adjectives` the adjectives of a site.
+    `ambiguous` holds words that mean the concept only in some contexts, `adjectives` the adjectives of a site, and
+    `negatives` words that state its absence ("valveless" of venous valves).
     """
 
     iri: str
@@ -42,6 +44,7 @@ class Term:
     misspellings: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
     adjectives: tuple[str, ...] = ()
+    negatives: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
     lesion_site: str | None = None
@@ -173,7 +176,7 @@ class Vocabulary:
         return self._nearest(iri, "origin_site")
 
     def find(self, text: str) -> str | None:
-        """Return the concept that a word, phrase, CURIE, IRI or external identifier names, None where none or several do.
+        """Return the one concept that a name, CURIE, IRI or external identifier stands for, else None.
 
         Case, British or American spelling, hyphens and number do not matter. Labels go before synonyms, sites before
         the anatomical classes of the same name, and an ambiguous word counts only where one concept has it.
@@ -240,7 +243,7 @@ class Vocabulary:
 
     @functools.cached_property
     def _names(self) -> tuple[dict[str, tuple[str, ...]], ...]:
-        """Return names to concepts in the order in which they count: labels, synonyms, misspellings, ambiguous words."""
+        """Return names to concepts, what counts most first: labels, synonyms, misspellings, ambiguous words."""
         tiers: list[dict[str, list[str]]] = [{}, {}, {}, {}]
         for term in sorted(self, key=lambda term: not term.iri.startswith(iris.SITE)):
             forms = ((term.label,), term.synonyms, term.misspellings, chain(term.ambiguous, term.adjectives))
@@ -254,7 +257,7 @@ class Vocabulary:
 
 
 def _collect(turtle: bytes, drafts: dict[str, _Draft]) -> None:
-    """Add what a Turtle file says of the terms of the ontology; statements about blank nodes are axioms and stay out."""
+    """Add what a Turtle file says of the terms; statements about blank nodes are axioms and stay out."""
     ours = (iris.ONTOLOGY, iris.SITE)
     for quad in pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE):
         if not isinstance(quad.subject, pyoxigraph.NamedNode) or isinstance(quad.object, pyoxigraph.BlankNode):

@@ -24,7 +24,7 @@ _PLAIN: Final = {
     "u": "úùûü",
     " ": "\t\n\r\x0b\x0c\u00a0\u2002\u2003\u2009\u202f",
 }
-_FOLDS: Final = tuple((odd, plain) for plain, odds in _PLAIN.items() for odd in odds) + (("-", " "),)
+_FOLDS: Final = (*((odd, plain) for plain, odds in _PLAIN.items() for odd in odds), ("-", " "))
 _CAPITAL_FOLDS: Final = tuple(
     (odd.upper(), plain.upper()) for odd, plain in _FOLDS if odd.isalpha() and len(odd.upper()) == 1
 )
@@ -75,22 +75,19 @@ def _spellings() -> dict[str, tuple[tuple[re.Pattern[str], str, str], ...]]:
     """Return the rules toward American and toward British: pattern, piece to look for, replacement."""
     rows = list(csv.DictReader((files(__package__) / "spelling.csv").read_text(encoding="utf-8").splitlines()))
     around = {"any": r"{}", "start": r"\b{}", "end": r"{}\b"}
+    pieces = [(row["where"], {name: folded(row[name]) for name in ("american", "british")}) for row in rows]
     rules: dict[str, tuple[tuple[re.Pattern[str], str, str], ...]] = {}
     for wanted, other in (("american", "british"), ("british", "american")):
         rules[wanted] = tuple(
-            (
-                re.compile(around[row["where"]].format(re.escape(folded(row[other])))),
-                folded(row[other]),
-                folded(row[wanted]),
-            )
-            for row in sorted(rows, key=lambda row: -len(row[other]))
+            (re.compile(around[where].format(re.escape(piece[other]))), piece[other], piece[wanted])
+            for where, piece in sorted(pieces, key=lambda entry: -len(entry[1][other]))
         )
     return rules
 
 
 def _respelled(plain: str, wanted: str) -> str:
     for pattern, piece, replacement in _spellings()[wanted]:
-        if piece in plain and replacement not in plain:
+        if piece in plain and not (piece in replacement and replacement in plain):
             plain = pattern.sub(replacement, plain)
     return plain
 
@@ -137,6 +134,8 @@ def singular(plain: str) -> str:
         word = word[:-2] + "is"
     elif re.search(r"(?:thromb|embol|foc|nucle|sulc)i$", word):
         word = word[:-1] + "us"
+    elif word.endswith("uses"):
+        word = word[:-2]
     elif word.endswith("ies") and len(word) > 4:
         word = word[:-3] + "y"
     elif re.search(r"(?:ss|x|z|ch|sh)es$", word):
