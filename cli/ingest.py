@@ -19,9 +19,16 @@ NAME = "ingest"
 
 
 def command(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: text, HTML, JATS, PDF, DOCX, tables.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Files, folders or archives: text, HTML, JATS and PubMed XML, PDF, DOCX, tables."),
+    ],
     source: Annotated[
         str | None, typer.Option("--source", help="The source id or DOI of the one document given.")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="How many processes read.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="The address of a Dask scheduler whose workers read.")
     ] = None,
     report: Annotated[Path | None, typer.Option("--report", help="Write the report as JSON to this file.")] = None,
     store: Store = DEFAULT_STORE,
@@ -35,26 +42,29 @@ def command(
             raise UsageError(f"{path}: no such file or folder")
     with opened(store) as kg:
         try:
-            reports, derivation = kg.ingest(paths, source=source, progress=show)
+            reports, derivation = kg.ingest(paths, source=source, workers=workers, scheduler=scheduler, progress=show)
         except ValueError as error:
             raise UsageError(str(error)) from None
         typer.echo(str(derivation))
     if report is not None:
         content = json.dumps([asdict(r) for r in reports], ensure_ascii=False, indent=1, default=str)
         report.write_text(content + "\n", encoding="utf-8")
-    if any(r.error for r in reports):
+    if any(r.fault for r in reports):
         raise typer.Exit(1)
 
 
 def show(report: Report) -> None:
     """Print what became of one file."""
-    if report.error:
-        typer.echo(f"{report.path}: {report.error}", err=True)
+    if report.fault:
+        typer.echo(f"{report.name}: {report.fault}", err=True)
+        return
+    if report.unchanged:
+        typer.echo(f"{report.name}: unchanged, read before as {report.source}")
         return
     claims = sum(report.claims.values())
-    line = f"{report.path}: source {report.source}, {report.format}, {report.characters} characters, {claims} claims"
-    if report.unchanged:
-        line += ", unchanged"
+    line = f"{report.name}: source {report.source}, {report.format}, {report.characters} characters, {claims} claims"
+    if report.cases:
+        line += f", {report.cases} cases"
     if report.curated:
         line += f"; {report.attached} of {report.curated} curated claims found in it"
     typer.echo(line)

@@ -8,27 +8,38 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from ..ingest.inputs import Input, inputs
 from ..ontology.model import Claim
 from ..ontology.vocabulary import Vocabulary, shipped
 from ..queries.catalog import question
 from ..queries.runner import Answer as RawAnswer
 from ..queries.runner import Limits, Runner
 from ..store import Embedded, Pin, Workspace, WorkspaceError
-from . import building, ingesting, reading
+from . import building, reading
 from .answers import Answer
 from .asking import Asked, answered, grounded
 from .checking import Finding, check
 from .deriving import Derivation, derive
 from .evidence import Evidence, evidence
+from .ingesting import Known, Report, write
+from .preparing import prepare_all
 from .records import Context, Record, case_record, claim_record, flat_case
 
 if TYPE_CHECKING:
     import networkx
     import rdflib
 
-Progress = Callable[[ingesting.Report], None]
+Progress = Callable[[Report], None]
 COMMIT_EVERY = 200
 """Documents between two flips of the pointer, so that a killed ingest of many files keeps what it has done."""
+
+
+def one_of(given: Iterable[Input]) -> list[Input]:
+    """Return the one input there is; raises ValueError where there are several."""
+    found = list(given)
+    if len(found) != 1:
+        raise ValueError(f"--source names one document, but there are {len(found)} files")
+    return found
 
 
 class KnowledgeGraph:
@@ -100,31 +111,47 @@ class KnowledgeGraph:
             self.build()
 
     def ingest(
-        self, paths: Iterable[Path], *, source: str | None = None, progress: Progress | None = None
-    ) -> tuple[list[ingesting.Report], Derivation]:
-        """Read files and folders into the graph and bring what is derived up to date.
+        self,
+        paths: Iterable[Path],
+        *,
+        source: str | None = None,
+        workers: int = 1,
+        scheduler: str | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[list[Report], Derivation]:
+        """Read files, folders and archives into the graph and bring what is derived up to date.
 
-        A file that cannot be read is reported and costs nothing. `source` names the source of a single document.
-        Raises WorkspaceError where another process writes here, ValueError where one source id is given for many files.
+        A file that cannot be read is reported and costs nothing; one that was read before by the same reader is
+        skipped. `source` names the source of a single document. The result does not depend on `workers` (processes) or
+        `scheduler` (the address of a Dask cluster). Raises WorkspaceError where another process writes here, ValueError
+        where one source id is given for many files.
         """
         self.ensure_built()
-        found = list(ingesting.files(paths))
-        if source is not None and len(found) != 1:
-            raise ValueError(f"--source names one document, but there are {len(found)} files")
-        reports = []
+        given = inputs(paths)
+        if source is not None:
+            given = iter(one_of(given))
+        reports: list[Report] = []
         with self.workspace.writer() as writer:
-            for number, path in enumerate(found, start=1):
-                report = ingesting.ingest_file(
-                    writer.store, self.workspace.texts, path, vocabulary=self.vocabulary, source=source
-                )
+            known = Known.of(writer.store)
+
+            def unread() -> Iterator[Input]:
+                for one in given:
+                    if (was := known.has(one, source)) is not None:
+                        note(Report(name=one.name, source=was, unchanged=True))
+                    else:
+                        yield one
+
+            def note(report: Report) -> None:
                 reports.append(report)
                 if progress is not None:
                     progress(report)
-                if number % COMMIT_EVERY == 0:
+
+            for prepared in prepare_all(unread(), source, workers=workers, scheduler=scheduler):
+                note(write(writer.store, self.workspace.texts, prepared))
+                if len(reports) % COMMIT_EVERY == 0:
                     self._derived(writer.store)
                     writer.commit()
-            derivation = self._derived(writer.store)
-        return reports, derivation
+            return reports, self._derived(writer.store)
 
     def _derived(self, store: Embedded) -> Derivation:
         """Bring the derived graphs up to date and note it in the log."""

@@ -1,147 +1,121 @@
-"""From a file to the graph: read it, keep its text, attach curated quotes, extract claims, and say what was lost."""
+"""From prepared documents to the graph: text, bibliography, run, quotes; and a report of what came of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from ..ingest import curated, readers
-from ..ingest.document import Document, Loss
-from ..ingest.finder import find
-from ..ingest.problems import Problem, UnreadableDocument
+from ..ingest import curated
+from ..ingest.document import Loss
+from ..ingest.inputs import Input
+from ..ingest.problems import Problem
 from ..ontology import iris
-from ..ontology.model import Citation, Source, SourceType, source_triples
-from ..ontology.vocabulary import Vocabulary
+from ..ontology.model import Case, claim_triples, encode, source_triples
 from ..store import Embedded, Text, Texts
+from . import reading
 from .attaching import attach_text
+from .bibliography import lookalikes
+from .preparing import Prepared, read_by
 from .runs import run_triples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What became of one file.
+    """What became of one document.
 
-    `claims` counts the extracted claims by predicate; `attached` of `curated` quotes were found; `error` says why
-    nothing came of the file; `unchanged` that the same text was here already.
+    `claims` counts the extracted claims by predicate and `cases` the cases; `attached` of `curated` quotes were found;
+    `missed` counts the sentences that hold a tumor, a site and a trigger and gave nothing; `fault` says why nothing came
+    of the file; `unchanged` that it was here already, read by the same reader.
     """
 
-    path: str
+    name: str
     source: str = ""
     format: str = ""
     text_sha256: str = ""
     characters: int = 0
     claims: Mapping[str, int] = field(default_factory=dict)
+    cases: int = 0
     attached: int = 0
     curated: int = 0
+    missed: int = 0
     losses: tuple[Loss, ...] = ()
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
     unchanged: bool = False
-    error: str | None = None
+    fault: str | None = None
 
 
-def files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files of paths, folders opened, in the order of their names; hidden files are left out."""
-    for path in paths:
-        if path.is_dir():
-            inside = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-            yield from sorted(inside)
-        else:
-            yield path
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read before: the originals (by hash and source) that this very reader has read."""
+
+    originals: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, store: Embedded) -> Known:
+        """Look up the originals that need not be read again."""
+        rows = reading.select(
+            store,
+            "SELECT DISTINCT ?hash ?id { ?run b:originalSha256 ?hash ; b:ofSource/b:sourceId ?id ; "
+            f'b:readBy "{read_by()}" }}',
+        )
+        return cls(frozenset((row["hash"].value, row["id"].value) for row in rows))
+
+    def has(self, given: Input, source: str | None) -> str | None:
+        """Return the source that a file was read as, or None where it has to be read."""
+        if given.fault is not None or not self.originals:
+            return None
+        try:
+            data = given.data if given.data is not None else Path(str(given.path)).read_bytes()
+        except OSError:
+            return None
+        sha256 = hashlib.sha256(data).hexdigest()
+        there = sorted(s for h, s in self.originals if h == sha256 and source in (None, s))
+        return there[0] if there else None
 
 
-def ingest_file(
-    store: Embedded, texts: Texts, path: Path, *, vocabulary: Vocabulary, source: str | None = None
-) -> Report:
-    """Read one file into the store; a file that cannot be read changes nothing and is reported."""
-    try:
-        document = readers.read(path)
-    except (UnreadableDocument, OSError) as error:
-        return Report(path=str(path), error=str(error))
-    return ingest_document(store, texts, document, path=str(path), vocabulary=vocabulary, source=source)
-
-
-def ingest_document(
-    store: Embedded, texts: Texts, document: Document, *, path: str, vocabulary: Vocabulary, source: str | None = None
-) -> Report:
-    """Put one document into the store: its text, its bibliography, its run; replaced whole if it was there."""
-    source_id = source or default_id(document)
-    sha256 = document.text_sha256
-    about = {
-        "source": source_id,
-        "format": document.format,
-        "original_sha256": document.original_sha256,
-        "license": document.metadata.license,
-        "origin": document.origin.to_dict(),
-    }
-    texts.put(Text(text=document.text, about=about))
+def write(store: Embedded, texts: Texts, prepared: Prepared) -> Report:
+    """Put one prepared document into the store; its run is replaced whole if it was there."""
+    if prepared.source is None:
+        return Report(name=prepared.name, fault=prepared.fault)
+    source = prepared.source
+    texts.put(Text(text=prepared.text, about=prepared.about))
     known = {s.id for s in curated.sources()}
-    if source_id not in known:
-        store.replace(iris.source_graph(source_id), source_triples(bibliography(source_id, document)))
-    run = iris.run(source_id, sha256, "extracted")
-    triples = run_triples(run, source_id, "extracted", text_sha256=sha256)
-    for loss in document.losses:
-        triples.add(Triple(NamedNode(run), NamedNode(iris.ONTOLOGY + "loss"), Literal(f"{loss.kind}: {loss.detail}")))
-    store.replace(iris.run_graph(run), triples)
-    attachment = attach_text(store, texts, source_id, sha256) if source_id in known else None
-    notices = () if attachment else tuple(lookalikes(document))
+    if source.id not in known:
+        store.replace(iris.source_graph(source.id), source_triples(source))
+    run = iris.run(source.id, prepared.text_sha256, "extracted")
+    store.replace(iris.run_graph(run), run_content(run, prepared, source.id))
+    attachment = attach_text(store, texts, source.id, prepared.text_sha256) if source.id in known else None
+    identified = attachment is not None or source.doi or source.pmid or source.pmcid
     return Report(
-        path=path,
-        source=source_id,
-        format=document.format,
-        text_sha256=sha256,
-        characters=len(document.text),
+        name=prepared.name,
+        source=source.id,
+        format=str(prepared.about["format"]),
+        text_sha256=prepared.text_sha256,
+        characters=len(prepared.text),
+        claims=dict(sorted(Counter(c.predicate for c in prepared.claims).items())),
+        cases=len(prepared.cases),
         attached=len(attachment.found) if attachment else 0,
         curated=len(attachment.found) + len(attachment.unfound) if attachment else 0,
-        losses=document.losses,
-        notices=notices,
+        missed=prepared.missed,
+        losses=prepared.losses,
+        problems=prepared.problems,
+        notices=() if identified else tuple(lookalikes(prepared.text)),
     )
 
 
-def default_id(document: Document) -> str:
-    """Return the id of the source that a document is: one we know by its DOI, PMCID or PMID, else that very number."""
-    about = document.metadata
-    for name in ("doi", "pmcid", "pmid"):
-        if number := getattr(about, name):
-            same = (s.id for s in curated.sources() if (getattr(s, name) or "").lower() == number.lower())
-            return next(same, number)
-    return f"sha-{document.original_sha256[:12]}"
-
-
-def bibliography(source_id: str, document: Document) -> Source:
-    """Return the source record of a document that is not curated: what its metadata and reference list give."""
-    about = document.metadata
-    return Source(
-        id=source_id,
-        type=SourceType.UNKNOWN,
-        title=about.title,
-        authors="; ".join(about.authors) or None,
-        year=about.year,
-        journal=about.journal,
-        doi=about.doi,
-        pmid=about.pmid,
-        pmcid=about.pmcid,
-        url=about.url,
-        license=about.license,
-        references=tuple(
-            Citation(key=r.key, text=r.text, authors=None, year=r.year, title=r.title, doi=r.doi, pmid=r.pmid)
-            for r in {r.key: r for r in document.references}.values()
-        ),
-    )
-
-
-def lookalikes(document: Document) -> Iterator[str]:
-    """Say of a text that holds most passages of a curated source what it probably is; nothing is merged silently."""
-    for source in curated.sources():
-        locators = {c.locator for c in curated.claims(source.id) if c.locator}
-        if not locators:
-            continue
-        found = sum(span is not None for span in find(locators, document.text).values())
-        if found * 2 > len(locators):
-            yield (
-                f"{found} of {len(locators)} passages curated for {source.id} stand in this text: "
-                f"if it is that source, ingest it with --source {source.id}"
-            )
+def run_content(run: str, prepared: Prepared, source_id: str) -> set[Triple]:
+    """Return the triples of a run: its claims and cases, what it read, and what the text has lost."""
+    triples = {t for claim in prepared.claims for t in claim_triples(claim)}
+    triples.update(t for case in prepared.cases for t in encode(case, case.iri, Case))
+    triples |= run_triples(run, source_id, "extracted", text_sha256=prepared.text_sha256)
+    here = NamedNode(run)
+    said = [("originalSha256", str(prepared.about["original_sha256"])), ("readBy", str(prepared.about["read_by"]))]
+    said += [("loss", f"{loss.kind}, {loss.place}: {loss.detail}") for loss in prepared.losses]
+    triples.update(Triple(here, NamedNode(iris.ONTOLOGY + name), Literal(text)) for name, text in said)
+    return triples

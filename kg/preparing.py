@@ -1,0 +1,134 @@
+"""The part of an ingest that needs no store: from a file to claims. It runs in this process, in several, or on a cluster.
+
+The results do not depend on how many there are: inputs keep their order, and nothing is shared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any
+
+from .. import __version__
+from ..ingest import readers
+from ..ingest.document import Document, Loss
+from ..ingest.extraction import extract
+from ..ingest.inputs import Input
+from ..ingest.problems import Problem, UnreadableDocument
+from ..ontology.model import Case, Claim, Source
+from .bibliography import bibliography, default_id
+
+BATCH = 50
+"""Documents a task: one task a document doubles the time on a cluster."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One document, read: its text and what is known of it, its claims and cases; or the reason why there is nothing."""
+
+    name: str
+    source: Source | None = None
+    text: str = ""
+    text_sha256: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    cases: tuple[Case, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    missed: int = 0
+    fault: str | None = None
+
+
+def prepare(given: Input, source: str | None) -> list[Prepared]:
+    """Read one file and find its claims; a file that cannot be read gives its fault and nothing else."""
+    try:
+        return [_prepared(given.name, document, source) for document in readers.read_many(given.content())]
+    except (UnreadableDocument, OSError) as error:
+        return [Prepared(name=given.name, fault=str(error))]
+
+
+def _prepared(name: str, document: Document, source: str | None) -> Prepared:
+    """Find the claims of one document."""
+    source_id = source or default_id(document)
+    found = extract(document, source=source_id)
+    about = {
+        "source": source_id,
+        "format": document.format,
+        "original_sha256": document.original_sha256,
+        "license": document.metadata.license,
+        "read_by": read_by(),
+        "origin": document.origin.to_dict(),
+    }
+    return Prepared(
+        name=name,
+        source=bibliography(source_id, document),
+        text=document.text,
+        text_sha256=document.text_sha256,
+        about=about,
+        claims=found.claims,
+        losses=document.losses,
+        problems=found.problems,
+        missed=len(found.missed),
+    )
+
+
+@cache
+def read_by() -> str:
+    """Return 12 hex digits that change when the reader does: its version, its words and its rules."""
+    digest = hashlib.sha256(__version__.encode())
+    for package, folder in (("batson.ontology", "terms"), ("batson.ingest", "rules"), ("batson", "ingest")):
+        for file in sorted(resources.files(package).joinpath(folder).iterdir(), key=lambda f: f.name):
+            if file.is_file():
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def prepare_all(
+    given: Iterable[Input], source: str | None, *, workers: int = 1, scheduler: str | None = None
+) -> Iterator[Prepared]:
+    """Yield every document in the order of the inputs, read by `workers` processes or by a Dask cluster.
+
+    Only a few batches are under way at a time, so that an archive of any size fits. Raises ModuleNotFoundError where a
+    scheduler is named and Dask is not installed, OSError where it cannot be reached.
+    """
+    if scheduler is None and workers <= 1:
+        for one in given:
+            yield from prepare(one, source)
+        return
+    with executor(workers, scheduler) as pool:
+        under_way: deque[Future[list[Prepared]]] = deque()
+        for batch in batched(given, BATCH):
+            under_way.append(pool.submit(prepare_batch, batch, source))
+            if len(under_way) > 2 * workers:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
+
+
+def executor(workers: int, scheduler: str | None) -> Executor:
+    """Return processes of this machine, or the workers of a Dask cluster."""
+    if scheduler is None:
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    from distributed import Client
+
+    pool: Executor = Client(scheduler).get_executor()
+    return pool
+
+
+def prepare_batch(batch: list[Input], source: str | None) -> list[Prepared]:
+    """Read a batch of files in one process."""
+    return [prepared for one in batch for prepared in prepare(one, source)]
+
+
+def batched(given: Iterable[Input], size: int) -> Iterator[list[Input]]:
+    """Yield lists of at most `size` inputs."""
+    rest = iter(given)
+    while batch := list(islice(rest, size)):
+        yield batch
