@@ -132,8 +132,8 @@ class Lexicon:
         blank.
 
         >>> from batson.ontology.lexicon import shipped
-        >>> [match.surface for match in shipped().find("RCC spread via Batson’s plexus to the spinal cord.")]
-        ['RCC', "via batson's plexus", 'spinal cord']
+        >>> [match.surface for match in shipped().find("RCC reached the spinal cord through Batson’s plexus.")]
+        ['RCC', 'spinal cord', "batson's plexus"]
         """
         cased = folded(text)
         found = [

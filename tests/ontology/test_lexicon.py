@@ -24,7 +24,7 @@ def names(text: str) -> list[str]:
         ("intramedullary\nspinal cord metastasis", ["IntramedullarySpinalCordMetastasis"]),
         ("small-cell lung cancer", ["SmallCellLungCarcinoma"]),
         ("tumour thrombi in the vena cava", ["VenousTumorThrombus", "VenaCava"]),
-        ("via Batson’s plexus", ["VertebralVenousPlexusRoute"]),
+        ("via Batson’s plexus", ["VertebralVenousPlexus"]),
         ("Brown‐Se\u0301quard syndrome", ["BrownSequardSyndrome"]),
         ("haemangioblastoma or ependymoma", ["Hemangioblastoma", "Ependymoma"]),
         ("intramedullary nailing of the femur", ["IntramedullaryNailing", "Femur"]),
