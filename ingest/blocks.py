@@ -254,11 +254,12 @@ def _is_scrap(text: str, block: Block) -> bool:
 
 def _is_heading(text: str, block: Block, before: Block | None, after: Block | None) -> bool:
     line = text[block.start : block.end]
-    if before is None and after is not None and block.end - block.start <= 300:
+    plain = len(block.lines) == 1 and _is_plain_heading(text, block.start, block.end)
+    if before is None and after is not None and not plain and block.end - block.start <= 300:
         return block.kind == "prose" and line[-1] not in ".,;:" and line[0].isupper()
     if len(block.lines) > 1 or block.end - block.start > _LONGEST_HEADING:
         return False
-    if _is_plain_heading(text, block.start, block.end):
+    if plain:
         return named_kind(line) is not None or not _in_list(text, block, before, after)
     if block.kind != "prose" or len(line.split()) > _MOST_WORDS or not line[0].isupper() or line[-1] in ".,;:!":
         return False

@@ -120,7 +120,8 @@ def _guess(data: bytes, bad: int) -> str:
     sample = data[low : low + _SAMPLE]
     high = [byte for byte in sample if byte >= 0x80]
     western = sum(byte in _WESTERN for byte in high)
-    if western >= 0.9 * len(high):
+    # Western text is ASCII for the most part; in other alphabets every letter is a high byte.
+    if western >= 0.9 * len(high) and 4 * len(high) < len(sample):
         return "cp1252"
     best = from_bytes(sample).best()
     return best.encoding if best is not None else "cp1252"

@@ -22,7 +22,9 @@ _RUN_IN = re.compile(
 _NOTE = re.compile(
     r"(?:[a-z*†‡§¶#]|[A-Za-z/]{1,12}\s?(?:=|:|,\s(?:not|no)\b)|Abbreviations?\b|Notes?\b|Data are\b|Values are\b)"
 )
-_PATIENT = re.compile(r"^(?P<name>[a-z. ]{4,12}?)\s*(?:\d{1,3}|[a-h]|[ivx]{1,5}|one|two|three|four|five)\b")
+_PATIENT = re.compile(
+    r"(?P<name>[a-z. ]{4,12}?)\s*(?:\d{1,3}|[a-h]|[ivx]{1,5}|one|two|three|four|five)(?=$|\s?[:.,(–—-])"
+)
 
 
 @cache

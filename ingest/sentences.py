@@ -88,8 +88,8 @@ def _between_blank_lines(text: str, start: int, end: int) -> list[tuple[int, int
 def _is_end(text: str, begin: int, mark: re.Match[str], table: Abbreviations) -> bool:
     word = mark["word"]
     initial = word[0]
-    if initial.islower() and not _is_symbol(word):
-        return False
+    if initial.islower() and not _is_symbol(word) and not (mark["open"] == "(" and word[1:2] == ")"):
+        return False  # but "(b)" begins a sentence: the next panel of a figure
     at = mark.start()
     cited = mark["cited"]
     if cited is not None and "[" not in cited:
