@@ -99,7 +99,9 @@ def test_no_blank_node_outside_the_ontology(default_graph: KnowledgeGraph) -> No
     with default_graph.workspace.reader() as store:
         for name in store.graphs():
             if name != iris.GRAPH_ONTOLOGY:
-                assert not any(str(t.subject).startswith("_:") or str(t.object).startswith("_:") for t in store.triples(name))
+                assert not any(
+                    str(t.subject).startswith("_:") or str(t.object).startswith("_:") for t in store.triples(name)
+                )
 
 
 def test_a_supposed_route_is_never_projected(default_graph: KnowledgeGraph) -> None:
@@ -134,29 +136,41 @@ def test_what_only_an_uncited_page_says_is_not_projected(default_graph: Knowledg
 BUILD = "import sys; from batson.kg import KnowledgeGraph; kg = KnowledgeGraph.open(sys.argv[1]); print(1, flush=True); kg.build()"
 
 
+def seconds_of_a_build(store: Path) -> float:
+    """From the moment at which the process is ready to the flip of the pointer."""
+    process = subprocess.Popen([sys.executable, "-c", BUILD, str(store)], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    start = time.monotonic()
+    while not (store / "current").exists():
+        time.sleep(0.005)
+    process.wait()
+    process.stdout.close()
+    return time.monotonic() - start
+
+
 @pytest.mark.slow
 def test_a_build_killed_at_twenty_moments_leaves_the_old_graph(default_graph: KnowledgeGraph, tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     with workspace.writer():
         pass
     before = workspace.current()
-    start = time.monotonic()
-    subprocess.run([sys.executable, "-c", BUILD, str(tmp_path / "other")], check=True, capture_output=True)
-    whole = time.monotonic() - start
-    chance = random.Random(11)
+    whole = min(seconds_of_a_build(tmp_path / f"other{n}") for n in range(2))
+    chance, untouched = random.Random(11), 0
     for _ in range(20):
         process = subprocess.Popen([sys.executable, "-c", BUILD, str(tmp_path)], stdout=subprocess.PIPE)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(chance.random() * whole * 0.6)
+        time.sleep(chance.random() * whole * 0.8)
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
         with workspace.reader() as store:
             left = store.size()
-        assert (workspace.current() == before and left == 0) or left > 10_000
-        if workspace.current() != before:
-            pytest.fail("a build finished before it was killed; it was not killed at random enough")
+        # Whatever the moment: the graph of before, or (where the build was quicker than the kill) the whole new one.
+        assert left == 0 if workspace.current() == before else left > 10_000
+        untouched += workspace.current() == before
+    assert untouched >= 10
     with KnowledgeGraph.open(tmp_path) as kg:
         kg.build()
         assert lines(kg) == lines(default_graph)

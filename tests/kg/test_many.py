@@ -1,0 +1,118 @@
+"""Many documents: folders and archives, the same result however many processes read, nothing read twice."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from batson.ingest.inputs import inputs
+from batson.ingest.limits import Limits
+from batson.kg import KnowledgeGraph
+from batson.ontology import iris
+
+PAPER = (
+    "Deposit {n}\n\nA woman of {n} had a bladder carcinoma that metastasized to the lung. "
+    "The lung metastasis was treated with chemotherapy. Cough was absent.\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "papers"
+    (folder / "more").mkdir(parents=True)
+    for n in range(40, 44):
+        (folder / f"{n}.txt").write_text(PAPER.format(n=n))
+    (folder / "more" / "50.txt").write_text(PAPER.format(n=50))
+    (folder / ".hidden.txt").write_text(PAPER.format(n=99))
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    return folder
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Iterator[KnowledgeGraph]:
+    with KnowledgeGraph.open(tmp_path / "graph") as kg:
+        yield kg
+
+
+def lines(kg: KnowledgeGraph) -> list[str]:
+    with kg.workspace.reader() as store:
+        return sorted(f"{t} <{g}>" for g in store.graphs() if g != iris.GRAPH_LOG for t in store.triples(g))
+
+
+def test_a_folder_goes_on_after_a_broken_file(graph: KnowledgeGraph, folder: Path) -> None:
+    reports, _ = graph.ingest([folder])
+    assert [Path(r.name).name for r in reports] == ["40.txt", "41.txt", "42.txt", "43.txt", "broken.pdf", "50.txt"]
+    assert [bool(r.fault) for r in reports] == [False, False, False, False, True, False]
+    assert all(sum(r.claims.values()) > 0 for r in reports if not r.fault)
+
+
+def test_workers_do_not_change_the_graph(tmp_path: Path, folder: Path, graph: KnowledgeGraph) -> None:
+    graph.ingest([folder])
+    with KnowledgeGraph.open(tmp_path / "other") as other:
+        other.ingest([folder], workers=2)
+        assert lines(other) == lines(graph)
+
+
+def test_what_was_read_is_not_read_again(graph: KnowledgeGraph, folder: Path) -> None:
+    graph.ingest([folder])
+    before = lines(graph)
+    reports, derivation = graph.ingest([folder])
+    assert [r.unchanged for r in reports if not r.fault] == [True] * 5
+    assert derivation.rewritten == 0
+    assert lines(graph) == before
+
+
+def test_a_changed_file_is_read_again(graph: KnowledgeGraph, folder: Path) -> None:
+    graph.ingest([folder])
+    (folder / "40.txt").write_text(PAPER.format(n=77))
+    reports, _ = graph.ingest([folder])
+    assert [Path(r.name).name for r in reports if not r.unchanged and not r.fault] == ["40.txt"]
+
+
+def test_archives_are_opened_in_memory(tmp_path: Path, folder: Path, graph: KnowledgeGraph) -> None:
+    tar, packed = tmp_path / "papers.tar.gz", tmp_path / "papers.zip"
+    with tarfile.open(tar, "w:gz") as archive:
+        archive.add(folder / "40.txt", "a/40.txt")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(folder / "41.txt", "../../41.txt")
+    reports, _ = graph.ingest([tar, packed])
+    assert [r.fault for r in reports] == [None, None]
+    assert [r.name.partition("!")[2] for r in reports] == ["a/40.txt", "../../41.txt"]
+    assert not (tmp_path.parent / "41.txt").exists()
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros.txt", b"0" * 10_000_000)
+    (only,) = inputs([bomb], limits=Limits(ratio=100))
+    assert only.fault and "times its size" in only.fault
+
+
+@pytest.mark.parametrize("name", ["cut.tar.gz", "cut.zip"])
+def test_a_cut_archive_is_told(tmp_path: Path, name: str) -> None:
+    whole = io.BytesIO()
+    if name.endswith("zip"):
+        with zipfile.ZipFile(whole, "w") as archive:
+            archive.writestr("a.txt", PAPER * 50)
+    else:
+        with tarfile.open(fileobj=whole, mode="w:gz") as archive:
+            info = tarfile.TarInfo("a.txt")
+            info.size = 100_000
+            archive.addfile(info, io.BytesIO(bytes(range(250)) * 400))
+    path = tmp_path / name
+    path.write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
+    found = list(inputs([path]))
+    assert found
+    with KnowledgeGraph.open(tmp_path / "graph") as kg:
+        reports, _ = kg.ingest([path])
+    assert all(r.fault for r in reports)
+
+
+def test_one_source_id_is_for_one_document(graph: KnowledgeGraph, folder: Path) -> None:
+    with pytest.raises(ValueError, match="6 files"):
+        graph.ingest([folder], source="one")
