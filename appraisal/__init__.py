@@ -1,0 +1,1 @@
+"""What the evidence amounts to: propositions, audit, same patients, contradictions, chains, survival."""

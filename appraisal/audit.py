@@ -1,0 +1,91 @@
+"""The audit of a source against itself: shares, sums, times, averages, statements, conclusions, and its case table.
+
+A false alarm is worse than a miss: rounding, subsets and other denominators that the text gives are no findings, and
+where an assumption decides, it is stated with the verdict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from ..ontology.model import Case, Claim, Source
+from ..ontology.vocabulary import Vocabulary
+from .audit_averages import audit_averages, audit_parts
+from .audit_cases import audit_cases, audit_censoring
+from .audit_conclusions import audit_conclusions
+from .audit_relays import audit_relays
+from .audit_shares import audit_shares
+from .audit_statements import audit_statements
+from .audit_sums import audit_counts, audit_sums
+from .audit_times import audit_bins, audit_extremes
+from .figures import Material, material
+from .findings import Finding, Verdict
+
+CHECKS: Final = (
+    audit_shares,
+    audit_sums,
+    audit_counts,
+    audit_bins,
+    audit_extremes,
+    audit_averages,
+    audit_parts,
+    audit_statements,
+    audit_conclusions,
+    audit_censoring,
+    audit_cases,
+    audit_relays,
+)
+
+ORDER: Final = (Verdict.INCONSISTENT, Verdict.CANNOT_TELL, Verdict.CONSISTENT)
+
+
+def audited(given: Material) -> list[Finding]:
+    """Return what every check finds out about one source, what disagrees first."""
+    found = {f.iri: f for check in CHECKS for f in check(given)}
+    return sorted(found.values(), key=lambda f: (ORDER.index(f.verdict), f.check, f.explanation, f.iri))
+
+
+def audit(
+    sources: Iterable[Source],
+    claims: Iterable[Claim],
+    cases: Iterable[Case] = (),
+    *,
+    vocabulary: Vocabulary,
+    only: str | None = None,
+) -> list[Finding]:
+    """Audit sources against themselves and against what they cite; `only` names one of them.
+
+    Claims and cases may be of any sources: those of cited papers are used where a paper is cited for something.
+    Raises KeyError where `only` is none of the sources.
+
+    >>> from batson.appraisal.audit import audit
+    >>> from batson.ontology.vocabulary import shipped
+    >>> audit([], [], vocabulary=shipped())
+    []
+    """
+    known = {s.id: s for s in sources}
+    if only is not None and only not in known:
+        raise KeyError(f"no source {only!r}; there are: {', '.join(sorted(known)) or 'none'}")
+    by_source: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_source[claim.source].append(claim)
+    cases_of: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        cases_of[case.source].append(case)
+    found = []
+    for source_id, source in sorted(known.items()):
+        if (only is not None and source_id != only) or not by_source[source_id]:
+            continue
+        cited = {c.cited_source for c in source.references if c.cited_source}
+        given = material(
+            source,
+            by_source[source_id],
+            sorted(cases_of[source_id], key=lambda c: c.iri),
+            vocabulary=vocabulary,
+            cited_claims={s: tuple(by_source[s]) for s in cited if by_source[s]},
+            cited_cases={s: tuple(cases_of[s]) for s in cited if cases_of[s]},
+        )
+        found.extend(audited(given))
+    return found
