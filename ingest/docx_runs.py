@@ -108,7 +108,9 @@ class RunReader:
         """The first choice only: the fallback says the same again."""
         choice = next((c for c in element if local(c) == "Choice"), None)
         if choice is not None:
-            self.boxes += _boxes(choice)
+            for child in choice:
+                if local(child) in ("drawing", "pict"):
+                    self.boxes += _boxes(child)
             yield from self._walk(choice)
 
     def _symbol(self, symbol: etree._Element) -> str:

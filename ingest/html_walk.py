@@ -34,6 +34,11 @@ class Walk:
         self._titled: etree._Element | None = None
         self._levels: list[int] = []
         self._last = ""
+        self._caption: list[Run] = []  # of a table, where it stands in a paragraph before the table
+
+    def finish(self) -> None:
+        """Add what still waits for a table."""
+        self._flush()
 
     def title(self, title: str | None) -> None:
         """Add the title: the first main heading that is shown, else the title that the page names."""
@@ -125,10 +130,19 @@ class Walk:
         if not any(c.isalnum() for c in words):
             return
         label = caption_at(words, 0, len(words))
-        if label is not None and label["stop"].strip() in (":", ".", "|") and len(words) < 2000:
-            self.out.caption([], run)
-        else:
+        self._flush()
+        if label is None or label["stop"].strip() not in (":", ".", "|") or len(words) > 2000:
             self.out.paragraph(run)
+        elif "tab" in label["label"].lower():
+            self._caption = run
+        else:
+            self.out.caption([], run)
+
+    def _flush(self) -> None:
+        """Add the caption of a table after which no table came."""
+        caption, self._caption = self._caption, []
+        if caption:
+            self.out.table([], caption, [])
 
     def _block(self, element: etree._Element, path: str) -> None:
         tag = element.tag
@@ -148,6 +162,7 @@ class Walk:
     def _heading(self, element: etree._Element, path: str) -> None:
         if element is self._titled:
             return
+        self._flush()
         depth = int(element.tag[1])
         while self._levels and self._levels[-1] >= depth:
             self._levels.pop()
@@ -158,11 +173,14 @@ class Walk:
         if not _is_data(table):
             self.add(table, path)
             return
-        caption: list[Run] = []
+        caption, self._caption = self._caption, []
         rows: list[list[Spanning[Sequence[Run]]]] = []
         heads = 0
         for element, element_path in _descend(table, path):
             if element.tag == "caption":
+                if caption:
+                    self._caption = caption
+                    self._flush()
                 caption = self._inside(element, element_path)
             elif element.tag == "tr":
                 cells = [(c, p) for c, p in children(element, element_path) if c.tag in ("td", "th")]

@@ -47,11 +47,9 @@ class Inline:
         if name == "xref" and element.get("ref-type") == "bibr":
             return self._citation(element, path)
         if name == "sup":
-            inner = [xref for xref in element.iter() if local(xref) == "xref" and xref.get("ref-type") == "bibr"]
-            runs = self.inside(element, path)
+            before = self._last
             # A raised number right after a digit would become part of it: "10⁹", "17³".
-            raise_it = self._last[-1:].isdigit() or not inner
-            return [Run(raised(r.text, after=self._last), r.place, r.cites) for r in runs] if raise_it else runs
+            return [Run(raised(r.text, after=before), r.place, r.cites) for r in self.inside(element, path)]
         if name in _BLOCK_LIKE:
             return [Run(" ", at(path)), *self.inside(element, path), Run(" ", at(path))]
         return self.inside(element, path)

@@ -99,15 +99,17 @@ class MarkupText:
         notes: Iterable[Sequence[Run]] = (),
         *,
         headings: int | None = None,
-        name: str = "",
     ) -> None:
         """Add a table: caption, rows with merged cells written out, notes.
 
-        `headings` is the number of heading rows; where it is None, it is told from the cells. `name` is the label where
-        it is part of the caption.
+        `headings` is the number of heading rows; where it is None, it is told from the cells. A caption without a label
+        may begin with it ("Table 1. Ages.").
         """
         level = self.assembly.current.level + 1
-        within, name = bool(name), name or _plain(label)
+        name, words = _plain(label), _plain(caption)
+        printed = None if name or not words else caption_at(words, 0, len(words))
+        if printed is not None:
+            name, words = printed["label"], words[printed.end() :].lstrip(" .:|—–")
         start = self._length
         self.assembly.open(name, level, start, kind="table")
         self._caption(label, caption, level=level + 1)
@@ -126,8 +128,6 @@ class MarkupText:
             span = self.paragraph(note)
             end = span[1] if span else end
         if cells:
-            words = _plain(caption)
-            words = words.removeprefix(name).lstrip(" .:|—–") if within else words
             self.assembly.tables.append(
                 Table(label=name, caption=words, start=start, end=end, rows=tuple(cells), header_rows=count)
             )

@@ -162,9 +162,7 @@ class _Docx:
         self.tables += 1
         rows, headings = table_rows(table, self.runs, f"table {self.tables}", limits=self.out.limits)
         caption, self.caption = self.caption, None
-        text = "".join(run.text for run in caption or ())
-        label = caption_at(text.lstrip(), 0, len(text.lstrip())) if text.strip() else None
-        self.out.table([], caption or [], rows, headings=headings or None, name=label["label"] if label else "")
+        self.out.table([], caption or [], rows, headings=headings or None)
         self.after_table = True
 
     def _flush(self) -> None:
@@ -175,9 +173,7 @@ class _Docx:
         """Add the caption of a table after which no table came."""
         if self.caption is not None:
             caption, self.caption = self.caption, None
-            text = "".join(run.text for run in caption).strip()
-            label = caption_at(text, 0, len(text))
-            self.out.table([], caption, [], name=label["label"] if label else "")
+            self.out.table([], caption, [])
 
     def _flush_entries(self) -> None:
         if self.out.assembly.current.kind == "references":

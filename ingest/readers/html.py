@@ -48,6 +48,7 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Document:
     walk.title(metadata.title)
     main = page.main()
     walk.add(main, root.getroottree().getpath(main))
+    walk.finish()
     for counts, what in ((page.dropped, "dropped block"), (page.hidden, "hidden text")):
         if counts:
             named = ", ".join(f"{name} {n}" if n > 1 else name for name, n in sorted(counts.items()))

@@ -164,7 +164,9 @@ class _Article:
         for child in element:
             if isinstance(child.tag, str):
                 _, child_path = next(counted)
-                if local(child) in ("list", "disp-quote", "def-list", "p", "preformat", "speech", "verse-group"):
+                if local(child) == "label" and local(element) == "list-item":
+                    pass
+                elif local(child) in ("list", "disp-quote", "def-list", "p", "preformat", "speech", "verse-group"):
                     yield run
                     run = []
                     yield child, child_path
@@ -183,7 +185,7 @@ class _Article:
             for piece in self._pieces(item, item_path):
                 if isinstance(piece, list):
                     self.out.paragraph(piece)
-                elif local(piece[0]) != "label":
+                else:
                     self._one(*piece, level=self.out.assembly.current.level + 1)
 
     def _flush(self) -> None:
