@@ -1,0 +1,1 @@
+"""How the graph is seen: the explorer, the SPARQL endpoint, and pictures."""

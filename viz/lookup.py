@@ -1,0 +1,210 @@
+"""What pages look up in the graph beside the questions: small queries of our own over a pinned generation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from ..kg.reading import CASE_NODES
+from ..ontology.iris import ONTOLOGY, PREFIXES, source, source_id
+from ..ontology.model import Source, SourceType
+from ..store import Store
+
+HEAD: Final = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items())
+SLOTS: Final = "(b:subject|b:object|b:route|b:treatment|b:comparator|b:site|b:primary)"
+"""The places of a claim that hold a concept."""
+
+Term = NamedNode | BlankNode | Literal
+
+
+def rows(store: Store, query: str) -> list[dict[str, str]]:
+    """Return the rows of a SELECT query of ours, from variable to string; what is unbound is left out."""
+    found: Any = store.query(HEAD + query)
+    names = [v.value for v in found.variables]
+    return [{n: t.value for n, t in zip(names, row, strict=True) if t is not None} for row in found]
+
+
+def values(name: str, iris: Iterable[str]) -> str:
+    """Return a VALUES clause; the terms are serialized by the library."""
+    return f"VALUES ?{name} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
+
+
+def counts(store: Store, pattern: str, by: str) -> dict[str, int]:
+    """Return how many `?x` a pattern finds for each value of a variable, most first."""
+    found = rows(
+        store, f"SELECT ?{by} (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }} GROUP BY ?{by} ORDER BY DESC(?n) ?{by}"
+    )
+    return {row[by]: int(row["n"]) for row in found if by in row}
+
+
+def claims_by(store: Store, slot: str) -> dict[str, int]:
+    """Return how many claims have each value of one of their slots, such as modality."""
+    return counts(store, f"?x a b:Claim ; b:{slot} ?value", "value")
+
+
+def claims_by_kind(store: Store) -> dict[str, int]:
+    """Return how many claims are of each kind."""
+    return counts(store, "?x a b:Claim ; b:predicate/b:claimKind ?kind", "kind")
+
+
+def anchors_by_state(store: Store) -> dict[str, int]:
+    """Return how many anchors are in each state; claims whose text is not here count as unverifiable."""
+    found = counts(store, "?x b:anchorState ?state", "state")
+    waiting = rows(store, "SELECT (COUNT(?c) AS ?n) WHERE { ?c a b:Claim FILTER NOT EXISTS { ?c b:hasAnchor ?a } }")
+    found["unverifiable"] = found.get("unverifiable", 0) + int(waiting[0]["n"])
+    return {state: found.get(state, 0) for state in ("exact", "normalized", "orphaned", "unverifiable")}
+
+
+def confirmed(store: Store) -> int:
+    """Return how many claims a person has confirmed."""
+    found = rows(store, "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a b:Claim ; b:confirmedBy ?who }")
+    return int(found[0]["n"])
+
+
+def cases_by_type(store: Store) -> dict[str, int]:
+    """Return how many cases are patients, and how many are series."""
+    return counts(store, "?x a b:Case ; b:rowType ?type", "type")
+
+
+def case_fields_by_state(store: Store) -> dict[str, int]:
+    """Return how many fields of the cases are in each state."""
+    return counts(store, "?x b:state ?state", "state")
+
+
+def predicate_labels(store: Store) -> dict[str, str]:
+    """Return the words of each claim predicate, by its name in the graph."""
+    found = rows(store, "SELECT ?p ?label WHERE { ?p b:claimKind ?kind ; rdfs:label ?label }")
+    return {row["p"].removeprefix(ONTOLOGY): row["label"] for row in found}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """What a page shows of a claim beside its record: our words, the type of evidence, the text it is anchored in."""
+
+    gloss: str | None = None
+    evidence_type: str | None = None
+    text_sha256: str | None = None
+
+
+def extras(store: Store, claim_iris: Iterable[str]) -> dict[str, Extra]:
+    """Return what is known of claims beside their records, by IRI."""
+    found = rows(
+        store,
+        f"SELECT ?claim ?gloss ?type (MAX(?sha) AS ?text) WHERE {{ {values('claim', claim_iris)} ?claim a b:Claim . "
+        "OPTIONAL { ?claim b:gloss ?gloss } OPTIONAL { ?claim b:evidenceType ?type } "
+        "OPTIONAL { ?claim b:hasAnchor/b:textSha256 ?sha } } GROUP BY ?claim ?gloss ?type",
+    )
+    return {
+        row["claim"]: Extra(gloss=row.get("gloss"), evidence_type=row.get("type"), text_sha256=row.get("text"))
+        for row in found
+    }
+
+
+def sources(store: Store, ids: Iterable[str]) -> dict[str, Source]:
+    """Return sources by id without their reference lists: what it takes to name and link them."""
+    wanted = values("s", (source(i) for i in ids))
+    names = ("title", "authors", "year", "doi", "pmid", "pmcid", "url")
+    optional = " ".join(f"OPTIONAL {{ ?s b:{name} ?{name} }}" for name in names)
+    found = rows(
+        store,
+        f"SELECT ?id ?type {' '.join('?' + n for n in names)} WHERE {{ {wanted} ?s b:sourceId ?id . "
+        f"OPTIONAL {{ ?s b:sourceType ?type }} {optional} }}",
+    )
+    return {
+        row["id"]: Source(
+            id=row["id"],
+            type=SourceType(row.get("type", "unknown")),
+            year=int(row["year"]) if "year" in row else None,
+            **{n: row.get(n) for n in names if n != "year"},  # type: ignore[arg-type]
+        )
+        for row in found
+    }
+
+
+def claims_of_concept(store: Store, concept: str, *, below: bool) -> list[str]:
+    """Return the IRIs of claims that name a concept anywhere; with `below` a kind or part of it counts as well."""
+    path = f"{SLOTS}/b:within" if below else SLOTS
+    found = rows(
+        store,
+        f"SELECT DISTINCT ?claim WHERE {{ ?claim {path} {NamedNode(concept)} . ?claim a b:Claim }} ORDER BY ?claim",
+    )
+    return [row["claim"] for row in found]
+
+
+def claims_of_cases(store: Store, case: str) -> list[str]:
+    """Return the IRIs of the claims that stand at the very anchors of a case."""
+    found = rows(
+        store,
+        f"SELECT DISTINCT ?claim WHERE {{ {NamedNode(case)} {CASE_NODES} ?a . ?a a oa:Annotation . "
+        "?claim b:hasAnchor ?a ; a b:Claim } ORDER BY ?claim",
+    )
+    return [row["claim"] for row in found]
+
+
+def corroborating(store: Store, claim: str) -> list[str]:
+    """Return the claims of the other method that say the same of the same place."""
+    here = NamedNode(claim)
+    found = rows(
+        store, f"SELECT DISTINCT ?other WHERE {{ {here} (b:corroborates|^b:corroborates) ?other }} ORDER BY ?other"
+    )
+    return [row["other"] for row in found]
+
+
+def proposition_of(store: Store, claim: str) -> dict[str, list[str]]:
+    """Return the other claims of a claim's proposition by the part they take, such as "supportedBy"."""
+    here = NamedNode(claim)
+    found = rows(
+        store,
+        f"SELECT DISTINCT ?role ?other WHERE {{ {here} b:aboutProposition ?p . ?p ?role ?other . ?other a b:Claim . "
+        f"FILTER(?other != {here}) }} ORDER BY ?role ?other",
+    )
+    roles: dict[str, list[str]] = {}
+    for row in found:
+        roles.setdefault(row["role"].removeprefix(ONTOLOGY), []).append(row["other"])
+    return roles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of a text that a claim stands in: code points, 0-based, half-open."""
+
+    start: int
+    end: int
+    claim: str
+
+
+def spans(store: Store, sha256: str) -> list[Span]:
+    """Return where the claims of a text stand, in the order of the text."""
+    found = rows(
+        store,
+        f"SELECT DISTINCT ?claim ?start ?end WHERE {{ ?a b:textSha256 {Literal(sha256)} ; oa:hasTarget ?t . "
+        "?t oa:hasSelector/oa:start ?start ; oa:hasSelector/oa:end ?end . ?claim b:hasAnchor ?a ; a b:Claim }",
+    )
+    made = (Span(start=int(r["start"]), end=int(r["end"]), claim=r["claim"]) for r in found)
+    return sorted(made, key=lambda s: (s.start, -s.end, s.claim))
+
+
+def statements(store: Store, iri: str, *, most: int = 500) -> list[tuple[Term, Term]]:
+    """Return what the graph says of an IRI, property and value, up to a limit."""
+    found: Any = store.query(
+        f"{HEAD}SELECT DISTINCT ?p ?o WHERE {{ {NamedNode(iri)} ?p ?o }} ORDER BY ?p ?o LIMIT {most:d}"
+    )
+    return [(row["p"], row["o"]) for row in found]
+
+
+def pointing(store: Store, iri: str, *, most: int = 200) -> list[tuple[str, Term]]:
+    """Return what points at an IRI, subject and property, up to a limit."""
+    here = NamedNode(iri)
+    found: Any = store.query(
+        f"{HEAD}SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {here} FILTER(isIRI(?s)) }} ORDER BY ?s ?p LIMIT {most:d}"
+    )
+    return [(row["s"].value, row["p"]) for row in found]
+
+
+def source_ids(store: Store) -> Mapping[str, str]:
+    """Return the ids of all sources with their titles."""
+    found = rows(store, "SELECT ?s ?title WHERE { ?s b:sourceId ?id OPTIONAL { ?s b:title ?title } } ORDER BY ?id")
+    return {source_id(row["s"]): row.get("title", "") for row in found}
