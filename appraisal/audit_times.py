@@ -153,7 +153,8 @@ def audit_extremes(material: Material) -> Iterator[Finding]:
     for figure in material.figures:
         s = figure.statistic
         n = figure.printed_total or material.sizes.get(figure.population)
-        if s.measure is not Measure.MEAN or s.high is None or not n or n < 3 or figure.months is None:
+        timed = figure.key.predicate == "interval" and figure.months is not None
+        if s.measure is not Measure.MEAN or s.high is None or not n or n < 3 or not timed:
             continue
         total = figure.value * n
         without = (total - s.high) / (n - 1)

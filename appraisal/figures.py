@@ -217,7 +217,7 @@ def merged(claims: Iterable[Claim]) -> tuple[Figure, ...]:
         figure = (s.measure, s.value, s.low, s.high, s.sd, s.unit, s.comparator, words)
         groups.setdefault((Key.of(claim), claim.qualifiers.population or "", *figure), []).append(claim)
     found = []
-    for group in groups.values():
+    for group in (part for whole in groups.values() for part in _by_total(whole)):
         best = max(group, key=lambda c: _told(c.statistic))
         assert best.statistic is not None
         found.append(
@@ -229,6 +229,17 @@ def merged(claims: Iterable[Claim]) -> tuple[Figure, ...]:
             )
         )
     return tuple(found)
+
+
+def _by_total(claims: list[Claim]) -> list[list[Claim]]:
+    """Keep repetitions apart that print different totals; one that prints none goes with any."""
+    totals: dict[int | None, list[Claim]] = {}
+    for claim in claims:
+        s = claim.statistic
+        totals.setdefault(s.N if s and "N" not in s.inferred else None, []).append(claim)
+    if len(totals) == 2 and None in totals:
+        return [claims]
+    return list(totals.values())
 
 
 def _told(statistic: Statistic | None) -> tuple[int, int]:
