@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from .. import iris
+from .asking import entailed
 from .assembly import Module, module
 from .engine import Engine
-from .hermit import consistent, realize
+from .hermit import consistent
 
-_TYPE: Final = NamedNode(iris.RDF + "type")
-_ASKED: Final = iris.ONTOLOGY + "Asked"
 _PREFIXES: Final = "".join(f"PREFIX {p}: <{iris.PREFIXES[p]}>\n" for p in ("b", "site", "case"))
 
 
@@ -81,7 +79,7 @@ def broken(golden: Golden, *, engine: Engine, without: Collection[str] = ()) -> 
     """
     if golden.infers:
         return tuple(f"{_short(t)} does not follow" for t in _missing([golden], engine=engine, without=without))
-    found = consistent(_asked_of(golden, without).triples() + list(golden.facts), engine=engine)
+    found = consistent(_module_of(golden, without).triples() + list(golden.facts), engine=engine)
     if golden.contradiction and found:
         return (f"not seen as a contradiction: {golden.contradiction}",)
     if golden.consistent and not found:
@@ -105,62 +103,18 @@ def all_broken(*, engine: Engine) -> tuple[str, ...]:
 
 
 def _missing(goldens: Iterable[Golden], *, engine: Engine, without: Collection[str]) -> list[Triple]:
-    """Return the expected triples that do not follow; a property value is asked for as the class of what has it."""
+    """Return the expected triples that do not follow."""
     apart = [_renamed(golden, str(number)) for number, golden in enumerate(goldens)]
     expected = [triple for golden in apart for triple in golden.infers]
     joined = Golden(facts=tuple(t for golden in apart for t in golden.facts), infers=tuple(expected))
-    asked = dict(_questions(expected))
-    result = realize(
-        [*_asked_of(joined, without).triples(), *joined.facts, *(t for group in asked.values() for t in group)],
-        engine=engine,
-    )
-    above: dict[str, set[str]] = defaultdict(set)
-    for lower, upper in result.subclasses:
-        above[lower].add(upper)
-    types = {(s, c) for s, kind in result.types for c in _up(kind, above)}
-    return [t for t in expected if (t.subject.value, _class_of(t)) not in types]
+    known = entailed([*_module_of(joined, without).triples(), *joined.facts], expected, engine=engine)
+    return [triple for triple in expected if triple not in known]
 
 
-def _asked_of(golden: Golden, without: Collection[str]) -> Module:
+def _module_of(golden: Golden, without: Collection[str]) -> Module:
     named = {node.value for t in golden.infers for node in (t.subject, t.object) if isinstance(node, NamedNode)}
     whole = module(golden.facts, links=None, targets=named)
     return replace(whole, axioms=tuple(axiom for axiom in whole.axioms if axiom.text not in without))
-
-
-def _questions(expected: Iterable[Triple]) -> Iterator[tuple[str, tuple[Triple, ...]]]:
-    for triple in expected:
-        if triple.predicate == _TYPE:
-            continue
-        name = _class_of(triple)
-        here = BlankNode()
-        yield (
-            name,
-            (
-                Triple(NamedNode(name), _TYPE, NamedNode(iris.OWL + "Class")),
-                # Not equivalentClass: HermiT then sorts the questions among themselves and loses some of their instances.
-                Triple(here, NamedNode(iris.RDFS + "subClassOf"), NamedNode(name)),
-                Triple(here, _TYPE, NamedNode(iris.OWL + "Restriction")),
-                Triple(here, NamedNode(iris.OWL + "onProperty"), triple.predicate),
-                Triple(here, NamedNode(iris.OWL + "hasValue"), triple.object),
-            ),
-        )
-
-
-def _class_of(triple: Triple) -> str:
-    if triple.predicate == _TYPE:
-        return str(triple.object.value)
-    return f"{_ASKED}/{triple.predicate.value.rpartition('/')[2]}/{triple.object.value.removeprefix(iris.BASE)}"
-
-
-def _up(name: str, above: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting.extend(above.get(here, ()))
-    return found
 
 
 def _renamed(golden: Golden, suffix: str) -> Golden:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,6 @@ from .engine import Engine
 
 _NOTHING: Final = iris.OWL + "Nothing"
 _RESULT: Final = re.compile(r"^(SubClassOf|EquivalentClasses|Type)\( ((?:<[^>]+>\s*)+)\)$", re.MULTILINE)
-_RELATION: Final = re.compile(r"^<([^>]+)> \(known instances:\s*(.*?)\s*\|", re.MULTILINE)
-_PAIR: Final = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
 
 
 class ReasonerError(RuntimeError):
@@ -36,7 +35,28 @@ class Realized:
     types: frozenset[tuple[str, str]] = frozenset()
     subclasses: frozenset[tuple[str, str]] = frozenset()
     unsatisfiable: frozenset[str] = frozenset()
-    relations: frozenset[tuple[str, str, str]] = frozenset()
+
+    def all_types(self) -> dict[str, frozenset[str]]:
+        """Return every class of every individual, the indirect ones included."""
+        above: dict[str, set[str]] = defaultdict(set)
+        for lower, upper in self.subclasses:
+            above[lower].add(upper)
+        closed = {kind: _up(kind, above) for _, kind in self.types}
+        found: dict[str, frozenset[str]] = defaultdict(frozenset)
+        for individual, kind in self.types:
+            found[individual] |= closed[kind]
+        return dict(found)
+
+
+def _up(name: str, above: dict[str, set[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting.extend(above.get(here, ()))
+    return frozenset(found)
 
 
 def consistent(triples: Iterable[Triple], *, engine: Engine) -> bool:
@@ -50,12 +70,13 @@ def consistent(triples: Iterable[Triple], *, engine: Engine) -> bool:
     return "not satisfiable" not in output
 
 
-def realize(triples: Iterable[Triple], *, engine: Engine, relations: bool = False) -> Realized:
-    """Return the classes of every individual and the hierarchy of classes; with `relations`, property values as well.
+def realize(triples: Iterable[Triple], *, engine: Engine) -> Realized:
+    """Return the classes of every individual and the hierarchy of classes.
 
-    Raises ReasonerError where HermiT cannot finish.
+    Property values are asked for as classes (see `asking`): HermiT's own listing of them leaves some out. Raises
+    ReasonerError where HermiT cannot finish.
     """
-    output, fault = _run(triples, ("-c", "-I", *(("-Y",) if relations else ())), engine)
+    output, fault = _run(triples, ("-c", "-I"), engine)
     if fault:
         return Realized(consistent=False)
     types: set[tuple[str, str]] = set()
@@ -76,7 +97,6 @@ def realize(triples: Iterable[Triple], *, engine: Engine, relations: bool = Fals
         types=frozenset(types),
         subclasses=frozenset(subclasses),
         unsatisfiable=frozenset(unsatisfiable),
-        relations=frozenset((s, p, o) for p, known in _RELATION.findall(output) for s, o in _PAIR.findall(known)),
     )
 
 

@@ -1,0 +1,56 @@
+"""Questions to HermiT: whether a thing is of a class, or has a property value; the latter as the class of what has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from .. import iris
+from .engine import Engine
+from .hermit import Realized, realize
+
+_TYPE: Final = NamedNode(iris.RDF + "type")
+_ASKED: Final = iris.BASE + "asked/"
+
+
+def questions(asked: Iterable[tuple[str, str]]) -> list[Triple]:
+    """Return classes that ask who has these property values, given as pairs of a property of ours and a value of ours."""
+    return [triple for prop, value in sorted(set(asked)) for triple in _question(prop, value)]
+
+
+def answers(realized: Realized) -> frozenset[Triple]:
+    """Return every class of every individual, and every property value that was asked for."""
+    return frozenset(
+        _triple(individual, kind) for individual, kinds in realized.all_types().items() for kind in kinds
+    )
+
+
+def entailed(triples: Iterable[Triple], expected: Iterable[Triple], *, engine: Engine) -> frozenset[Triple]:
+    """Return those expected triples that follow from the triples; all of them if the triples contradict one another.
+
+    Raises ReasonerError where HermiT cannot finish.
+    """
+    expected = frozenset(expected)
+    asked = questions((t.predicate.value, t.object.value) for t in expected if t.predicate != _TYPE)
+    realized = realize([*triples, *asked], engine=engine)
+    return expected & answers(realized) if realized.consistent else expected
+
+
+def _question(prop: str, value: str) -> Iterator[Triple]:
+    name = NamedNode(f"{_ASKED}{prop.removeprefix(iris.ONTOLOGY)}/{value.removeprefix(iris.BASE)}")
+    here = BlankNode()
+    yield Triple(name, _TYPE, NamedNode(iris.OWL + "Class"))
+    yield Triple(here, _TYPE, NamedNode(iris.OWL + "Restriction"))
+    yield Triple(here, NamedNode(iris.OWL + "onProperty"), NamedNode(prop))
+    yield Triple(here, NamedNode(iris.OWL + "hasValue"), NamedNode(value))
+    # Not equivalentClass: HermiT then sorts the questions among themselves and loses some of their instances.
+    yield Triple(here, NamedNode(iris.RDFS + "subClassOf"), name)
+
+
+def _triple(individual: str, kind: str) -> Triple:
+    if not kind.startswith(_ASKED):
+        return Triple(NamedNode(individual), _TYPE, NamedNode(kind))
+    prop, _, value = kind.removeprefix(_ASKED).partition("/")
+    return Triple(NamedNode(individual), NamedNode(iris.ONTOLOGY + prop), NamedNode(iris.BASE + value))
