@@ -1,0 +1,354 @@
+"""What a match of a pattern of figures says: one function a shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from .figure_words import FigureWords, number
+from .quantity import Quantity, Role
+
+_TENTH: Final = Decimal("0.1")
+
+
+def converter(unit: str | None, wanted: str | None, words: FigureWords) -> Callable[[Decimal | None], Decimal | None]:
+    """Return what turns a number of one unit of time into another, rounded to tenths."""
+    if unit == wanted or unit not in words.months or wanted not in words.months:
+        return lambda number: number
+    factor = words.months[unit] / words.months[wanted]
+    return lambda number: None if number is None else (number * factor).quantize(_TENTH).normalize() + 0
+
+
+def _count(printed: str | None) -> int | None:
+    if printed is None:
+        return None
+    value = number(printed)
+    return int(value) if value is not None and value == value.to_integral_value() else None
+
+
+def _interval(m: re.Match[str], words: FigureWords) -> Quantity:
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="p-value",
+        ci_low=number(m["low"]),
+        ci_high=number(m["high"]),
+        ci_level=Decimal(m["level"]),
+    )
+
+
+def _p_value(m: re.Match[str], words: FigureWords) -> Quantity:
+    return Quantity(start=m.start(), end=m.end(), role="p-value")
+
+
+def _share(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    """A percentage with its counts; n is left out where it is no whole number."""
+    groups = m.groupdict()
+    n, total = _count(groups.get("n")), _count(groups.get("N"))
+    if n is None or (total is not None and n > total):
+        return None
+    noun = next((w for w in reversed((groups.get("tail") or "").split()) if w in words.counted), None)
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="share",
+        value=number(m["p"]),
+        unit="%",
+        n=n,
+        N=total,
+        counted=words.counted.get(noun or "", "patients"),
+        noun=noun,
+    )
+
+
+def _in_every(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    low, high, total = number(m["low"]), number(m["high"] or "") if m["high"] else None, number(m["N"])
+    wordy = m["noun"] or "every" in m[0] or "each" in m[0] or "out of" in m[0]
+    if low is None or not total or low >= total or not (wordy or low == 1):
+        return None
+    scale = Decimal(100) / total
+
+    def percent(part: Decimal | None) -> Decimal | None:
+        return None if part is None else (part * scale).quantize(_TENTH).normalize() + 0
+
+    found = Quantity(start=m.start(), end=m.end(), role="share", unit="%", counted="patients")
+    if high is None:
+        return replace(found, value=percent(low))
+    return replace(found, low=percent(low), high=percent(high))
+
+
+def _of(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    total = _count(m["N"])
+    first = {"none": 0, "all": total, "every one": total, "both": total}.get(m["n"], _count(m["n"]))
+    if total is None or first is None or first > total:
+        return None
+    following = re.match(r"\s(?:[a-z-]+\s)?([a-z]+)", m.string[m.end() :])
+    if following and m.re.groupindex and not _counts(following, words):
+        return None  # "one of two pathways" counts no patients
+    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(first), unit="patients", n=first, N=total)
+
+
+def _counts(following: re.Match[str], words: FigureWords) -> bool:
+    """Whether what follows a number is a noun that is counted, or no plural noun at all."""
+    first = following[0].split()[0]
+    if first in words.counted or following[1] in words.counted:
+        return True
+    return not (first.endswith("s") and first not in _NO_NOUNS)
+
+
+_NO_NOUNS: Final = frozenset(
+    {"was", "has", "is", "as", "this", "thus", "us", "does", "lies", "its", "his", "lungs", "regions"}
+)
+
+
+def _grade(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    near = m.string[max(0, m.start() - 70) : m.end() + 50]
+    if words.grade_near.search(near) is None:
+        return None
+    first, second = Decimal(m["a"]), Decimal(m["b"]) if m["b"] else None
+    if second is None:
+        return Quantity(start=m.start(), end=m.end(), role="grade", value=first, unit=words.grade_unit)
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="grade",
+        value=second,
+        low=min(first, second),
+        high=max(first, second),
+        unit=words.grade_unit,
+    )
+
+
+def _unit(printed: str | None, words: FigureWords) -> str | None:
+    if not printed:
+        return None
+    if printed.startswith("mill"):
+        return "mm"
+    if printed.startswith("cent"):
+        return "cm"
+    return words.time_units.get(printed, printed)
+
+
+def _role(unit: str | None, words: FigureWords) -> Role:
+    return (
+        "size" if unit in ("mm", "cm") else "share" if unit == "%" else "duration" if unit in words.months else "count"
+    )
+
+
+def _plus_minus(m: re.Match[str], words: FigureWords) -> Quantity:
+    unit = _unit(m["unit"], words)
+    aged = bool(m["age"]) or (unit == "years" and re.search(r"\bage", m.string[: m.start()]) is not None)
+    role: Role = "age" if aged else _role(unit, words)
+    return Quantity(
+        start=m.start(), end=m.end(), role=role, value=number(m["v"]), sd=number(m["sd"]), unit=unit, summary="mean"
+    )
+
+
+def _mid_range(m: re.Match[str], words: FigureWords) -> Quantity:
+    unit = _unit(m["unit"], words)
+    low, high = number(m["low"]), number(m["high"])
+    return Quantity(
+        start=m.start(), end=m.end(), role=_role(unit, words), value=number(m["v"]), low=low, high=high, unit=unit
+    )
+
+
+def _axes(m: re.Match[str], words: FigureWords) -> Quantity:
+    sides = [d for d in (number(m["a"]), number(m["b"]), number(m["c"] or "")) if d is not None]
+    sides = sides if m["c"] else sides[:2]
+    return Quantity(
+        start=m.start(), end=m.end(), role="size", value=max(sides), low=min(sides), high=max(sides), unit=m["unit"]
+    )
+
+
+def _stretch(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    """A length or a time, single or from-to."""
+    unit = _unit(m["unit"], words)
+    groups = m.groupdict()
+    low, high = number(m["low"]), number(groups["high"]) if groups.get("high") else None
+    if low is None:
+        return None
+    if unit == "years" and high is None and low >= 1000:
+        return None
+    found = Quantity(start=m.start(), end=m.end(), role=_role(unit, words), unit=unit)
+    if high is not None:
+        return replace(found, low=low, high=high, summary="range")
+    more = groups.get("more")
+    if more:
+        less = "less" in more
+        return replace(found, high=low, comparator="≤") if less else replace(found, low=low, comparator="≥")
+    return replace(found, value=low)
+
+
+def _two_units(m: re.Match[str], words: FigureWords) -> Quantity:
+    unit = _unit(m["unit"], words)
+    low = converter(_unit(m["u1"], words), unit, words)(number(m["low"]))
+    return Quantity(
+        start=m.start(), end=m.end(), role="duration", low=low, high=number(m["high"]), unit=unit, summary="range"
+    )
+
+
+def _age(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    value = number(m["v"])
+    found = re.search(r"month|week|day", m[0])
+    unit = f"{found[0]}s" if found else "years"
+    if value is None or value > 120:
+        return None
+    return Quantity(start=m.start("v"), end=m.end(), role="age", value=value, unit=unit)
+
+
+def _percent(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    groups = m.groupdict()
+    low = number(m["low"])
+    high = number(groups["high"]) if groups.get("high") else None
+    if low is None or low > 1000:
+        return None
+    found = Quantity(start=m.start(), end=m.end(), role="share", unit="%", counted="patients")
+    return replace(found, value=low) if high is None else replace(found, low=low, high=high)
+
+
+def _n_is(m: re.Match[str], words: FigureWords) -> Quantity:
+    value = int(m["v"])
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="count",
+        value=Decimal(value),
+        unit="patients",
+        n=value,
+        N=_count(m["N"]),
+        counted="patients",
+    )
+
+
+def _dose(m: re.Match[str], words: FigureWords) -> Quantity:
+    return Quantity(start=m.start(), end=m.end(), role="dose", value=number(m["v"]))
+
+
+def _ratio(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    unit = "correlation coefficient" if m[0].startswith(("r ", "r=", "corr")) else "ratio"
+    value = number(m["v"].lstrip("-"))
+    if value is None:
+        return None
+    return Quantity(
+        start=m.start(), end=m.end(), role="ratio", value=-value if m["v"].startswith("-") else value, unit=unit
+    )
+
+
+def _fold(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    printed = m["v"]
+    value = {"twice": Decimal(2), "thrice": Decimal(3)}.get(printed) or number(re.sub(r"\stimes|[- ]fold", "", printed))
+    if value is None:
+        return None
+    return Quantity(start=m.start(), end=m.end(), role="ratio", value=value, unit="times")
+
+
+def _all_n(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    total = _count(m["N"])
+    if not total:
+        return None
+    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(total), unit="patients", n=total, N=total)
+
+
+def _no_case(m: re.Match[str], words: FigureWords) -> Quantity:
+    noun = m["noun"]
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="count",
+        value=Decimal(0),
+        unit="patients",
+        n=0,
+        counted=words.counted.get(noun or "", "patients"),
+        noun=noun,
+    )
+
+
+def _noun(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    value = number(m["v"])
+    if value is None or value != value.to_integral_value():
+        return None
+    counted = words.counted[m["noun"]]
+    whole = int(value) if value < 1_000_000_000 else None
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="count",
+        value=value,
+        unit=counted,
+        n=whole if counted == "patients" else None,
+        counted=counted,
+        noun=m["noun"],
+    )
+
+
+def _rate(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    value = number(m["v"])
+    if value is None:
+        return None
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="rate",
+        value=value,
+        unit=f"{m['noun']}/year",
+        counted=words.counted[m["noun"]],
+    )
+
+
+def _fraction(m: re.Match[str], words: FigureWords) -> Quantity:
+    return Quantity(start=m.start(), end=m.end(), role="share", value=words.fractions[m["f"]], unit="%")
+
+
+def _bare(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    printed = re.sub(r"^(?:the other|the remaining|another|the) ", "", m["v"])
+    value = _count(printed)
+    if value is None or value >= 1500:
+        return None
+    return Quantity(start=m.start("v"), end=m.end("v"), role="count", value=Decimal(value), unit="patients", n=value)
+
+
+def _vague(m: re.Match[str], words: FigureWords) -> Quantity:
+    unit = next((u for s, u in words.time_units.items() if m["v"].endswith(f" {s}")), None)
+    return Quantity(start=m.start(), end=m.end(), role="duration" if unit else "vague", unit=unit)
+
+
+BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None]]] = {
+    "ci": _interval,
+    "p": _p_value,
+    "of_pct": _share,
+    "slash_pct": _share,
+    "pct_of": _share,
+    "n_pct": _share,
+    "pct_n": _share,
+    "in_every": _in_every,
+    "of": _of,
+    "slash_n": _of,
+    "grade": _grade,
+    "pm": _plus_minus,
+    "mid_range": _mid_range,
+    "axes": _axes,
+    "length": _stretch,
+    "age": _age,
+    "aged": _age,
+    "two_units": _two_units,
+    "time": _stretch,
+    "a_time": _stretch,
+    "pct_range": _percent,
+    "pct_and": _percent,
+    "pct": _percent,
+    "n_is": _n_is,
+    "dose": _dose,
+    "ratio": _ratio,
+    "fold": _fold,
+    "all_n": _all_n,
+    "no_case": _no_case,
+    "rate": _rate,
+    "noun": _noun,
+    "fraction": _fraction,
+    "in_n": _bare,
+    "lead_n": _bare,
+    "vague": _vague,
+}

@@ -1,0 +1,152 @@
+"""Which figure belongs to a claim, and the statistic it makes; n and N where arithmetic leaves one choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+
+from ..ontology.model import Measure, Statistic
+from .mentions import Mention
+from .quantity import Quantity
+from .reading import Reading
+
+_MEASURES = {
+    "share": Measure.PROPORTION,
+    "count": Measure.COUNT,
+    "duration": Measure.DURATION,
+    "size": Measure.SIZE,
+    "age": Measure.AGE,
+    "grade": Measure.LEVEL,
+    "ratio": Measure.RATIO,
+    "rate": Measure.RATE,
+    "vague": Measure.PROPORTION,
+}
+_SUMMARIES = {"mean": Measure.MEAN, "median": Measure.MEDIAN, "range": Measure.RANGE}
+_LARGEST_COHORT = 5000
+
+
+@dataclass(slots=True)
+class Cohorts:
+    """The totals of patients that a document has named so far, in order."""
+
+    totals: list[int] = field(default_factory=list)
+
+    def note(self, figures: Iterable[Quantity]) -> None:
+        """Remember the totals among the figures of a sentence."""
+        for q in figures:
+            total = q.N if q.N is not None else None
+            if total is not None and total > 1 and q.role in ("share", "count"):
+                self.totals.append(total)
+            elif q.role == "count" and q.counted == "patients" and q.n is not None and q.n > 4:
+                self.totals.append(q.n)
+
+    def total_for(self, n: int, percent: Decimal) -> int | None:
+        """Return the one known total of which `n` are the printed share, None where none or several are."""
+        fitting = {t for t in self.totals if n <= t <= _LARGEST_COHORT and _is_share(n, t, percent)}
+        return next(iter(fitting)) if len(fitting) == 1 else None
+
+    def count_for(self, percent: Decimal) -> tuple[int, int] | None:
+        """Return n and N for a share printed alone, where one known total fits it and one count of that total does."""
+        found = set()
+        for total in set(self.totals):
+            if total > 200:
+                continue
+            counts = [n for n in range(total + 1) if _is_share(n, total, percent)]
+            if len(counts) == 1:
+                found.add((counts[0], total))
+            elif counts:
+                return None
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def _is_share(n: int, total: int, percent: Decimal) -> bool:
+    step = Decimal(1).scaleb(min(0, int(percent.as_tuple().exponent)))
+    exact = Decimal(100 * n) / total
+    return any(exact.quantize(step, rounding=r) == percent.quantize(step) for r in (ROUND_HALF_UP, ROUND_HALF_EVEN))
+
+
+def choose(
+    reading: Reading, at: Mention | None, trigger: int, roles: frozenset[str], taken: set[int]
+) -> Quantity | None:
+    """Return the figure that belongs to a concept: its own, else the one its list shares, else the one before it.
+
+    "Pain (41%) and fever in three": each has its own. "Pain and fever were seen in 18%": they share it. "Nine of ten
+    patients had pain": it stands before.
+    """
+    fits = [q for q in reading.figures if q.role in roles]
+    if not fits:
+        return None
+    if at is None:
+        low, high = reading.clause(trigger)
+        inside = [q for q in fits if low <= q.start < high and q.start not in taken]
+        return min(inside, key=lambda q: (abs(q.start - trigger), q.start), default=None)
+    low, high = reading.clause(at.start)
+    group = reading.group_of(at)
+    index = group.index(at) if at in group else 0
+    following = group[index + 1].start if index + 1 < len(group) else high
+    own = [q for q in fits if at.end <= q.start < following]
+    if len(group) > 1:
+        pairs = _respectively(reading, group, fits)
+        if pairs:
+            return pairs[index]
+    if index + 1 < len(group):
+        return own[0] if own else _shared(reading, group, fits, low, high)
+    if own:
+        return own[0]
+    return _shared(reading, group, fits, low, high)
+
+
+def _shared(
+    reading: Reading, group: Sequence[Mention], fits: Sequence[Quantity], low: int, high: int
+) -> Quantity | None:
+    inner = [q for q in fits if group[0].end <= q.start and q.end <= group[-1].start]
+    after = [q for q in fits if group[-1].end <= q.start < high]
+    before = [q for q in fits if low <= q.start and q.end <= group[0].start]
+    if inner:
+        return None
+    if before:
+        return before[-1]
+    return after[0] if after else None
+
+
+def _respectively(reading: Reading, group: Sequence[Mention], fits: Sequence[Quantity]) -> list[Quantity] | None:
+    if "respectively" not in reading.flat:
+        return None
+    after = [q for q in fits if q.start >= group[-1].end]
+    return after[: len(group)] if len(after) >= len(group) else None
+
+
+def statistic(text: str, q: Quantity, cohorts: Cohorts, *, infer: bool) -> Statistic:
+    """Return the statistic of a figure, as printed, with n and N where they are printed or inferred."""
+    measure = _MEASURES[q.role]
+    if q.summary is not None and q.role in ("duration", "age", "size", "count"):
+        measure = _SUMMARIES[q.summary]
+    made = Statistic(
+        measure=measure,
+        printed=" ".join(text[q.start : q.end].split()),
+        value=q.value,
+        low=q.low,
+        high=q.high,
+        sd=q.sd,
+        ci_low=q.ci_low,
+        ci_high=q.ci_high,
+        ci_level=q.ci_level,
+        unit=q.unit,
+        n=q.n,
+        N=q.N,
+        comparator=q.comparator,
+        counted=q.counted if q.role in ("share", "count", "rate") else None,
+    )
+    if not infer or q.role != "share" or q.value is None or q.comparator in (">", "<", "≥", "≤", "≈"):
+        return made
+    if q.n is not None and q.N is None:
+        total = cohorts.total_for(q.n, q.value)
+        if total is not None:
+            return replace(made, N=total, inferred=("N",), inference=f"{q.n} of {total} is {q.value}%")
+    if q.n is None and q.N is None:
+        both = cohorts.count_for(q.value)
+        if both is not None:
+            n, total = both
+            return replace(made, n=n, N=total, inferred=("n", "N"), inference=f"only {n} of {total} is {q.value}%")
+    return made

@@ -1,0 +1,129 @@
+"""Figures in text: shares, counts, durations, sizes, ages, grades and doses, each with the numbers in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .figure_shapes import BUILDERS, converter
+from .figure_words import FigureWords, figure_words
+from .figure_words import number as number
+from .quantity import Quantity
+
+
+def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
+    """Return the figures of `flat_text[start:end]` in order and disjoint.
+
+    The text comes from `phrases.flat`, with whatever must not be read as a figure (citations, levels, names of
+    markers) blanked out. Offsets are those of the whole text.
+    """
+    words = figure_words()
+    if words.maybe.search(flat_text, start, end) is None:
+        return []
+    sentence = flat_text[start:end]
+    taken = bytearray(len(sentence))
+    found: list[Quantity] = []
+    for name, pattern, needs in words.patterns:
+        if needs and not any(sign in sentence for sign in needs):
+            continue
+        for match in pattern.finditer(sentence):
+            a, b = match.span()
+            if a == b or any(taken[a:b]):
+                continue
+            quantity = BUILDERS[name](match, words)
+            if quantity is None:
+                continue
+            quantity, tail = _with_context(quantity, sentence, words, name)
+            if tail:  # what stands in the parentheses belongs to this figure
+                found = [q for q in found if not b <= q.start - start < tail]
+            low, high = quantity.start, max(quantity.end, tail)
+            if any(taken[low:a]):
+                low = a
+                quantity = replace(quantity, start=a)
+            taken[low:high] = b"\x01" * (high - low)
+            found.append(replace(quantity, start=start + quantity.start, end=start + quantity.end))
+    found.sort(key=lambda q: q.start)
+    return _with_intervals(found)
+
+
+def _with_context(quantity: Quantity, sentence: str, words: FigureWords, name: str) -> tuple[Quantity, int]:
+    """Add what stands around a figure: a bound before it, a spread in parentheses after it, mean or median."""
+    if quantity.role in ("grade", "dose", "p-value", "vague"):
+        return quantity, 0
+    before = sentence[max(0, quantity.start - 24) : quantity.start]
+    lead = words.lead.search(before)
+    if lead is not None:
+        sign = words.comparators[lead["sign"]]
+        quantity = replace(quantity, start=quantity.start - len(before) + lead.start(), comparator=sign)
+        if quantity.value is not None and quantity.low is None and quantity.high is None and quantity.n is None:
+            if sign in (">", "≥"):
+                quantity = replace(quantity, value=None, low=quantity.value)
+            elif sign in ("<", "≤"):
+                quantity = replace(quantity, value=None, high=quantity.value)
+    tail = 0
+    if quantity.role in ("duration", "age", "size"):
+        opened = re.compile(r"\s?[(\[](?P<body>[^()\[\]]{1,60})[)\]]").match(sentence, quantity.end)
+        if opened is not None:
+            spread = _spread(quantity, opened["body"], words)
+            if spread is not quantity:
+                quantity, tail = replace(spread, end=opened.end()), opened.end()
+        counted = re.compile(r"\s?\(\s?n\s?=\s?(\d+)\s?\)").match(sentence, quantity.end)
+        if counted is not None:
+            quantity, tail = replace(quantity, N=int(counted[1]), end=counted.end()), counted.end()
+        wider = sentence[max(0, quantity.start - 90) : quantity.start]
+        cut = max(wider.rfind("; "), wider.rfind(". "))
+        summaries = list(words.summary_before.finditer(wider, cut + 1))
+        if summaries and quantity.summary is None:
+            quantity = replace(quantity, summary=words.summaries[summaries[-1][0]])
+        if quantity.role == "duration" and re.search(r"\bage[ds]?\b(?! at)[^,;]{0,40}$", wider):
+            quantity = replace(quantity, role="age")
+    return quantity, tail
+
+
+def _spread(quantity: Quantity, body: str, words: FigureWords) -> Quantity:
+    """Read "(SD 5.2)", "(range, 9 days to 4 months)", "(median 24 months)" after a figure."""
+    for name, pattern in words.inner:
+        match = pattern.search(body)
+        if match is None:
+            continue
+        if name == "sd":
+            return replace(quantity, sd=number(match["sd"] or match["sd2"]))
+        unit = words.time_units.get(match["unit"] or "", match["unit"] or quantity.unit)
+        if name == "summary":
+            low = quantity.low if quantity.low is not None else quantity.value
+            convert = converter(quantity.unit, unit, words)
+            return replace(
+                quantity,
+                value=number(match["v"]),
+                low=convert(low),
+                high=convert(quantity.high),
+                unit=unit,
+                summary="mean" if match["summary"] == "average" else match["summary"],
+            )
+        if "ci" in body.split() or "iqr" in body.replace(",", " ").split() or "interquartile" in body:
+            return quantity
+        first = words.time_units.get(match["u1"] or "", unit)
+        return replace(
+            quantity,
+            low=converter(first, quantity.unit, words)(number(match["low"])),
+            high=converter(unit, quantity.unit, words)(number(match["high"])),
+        )
+    return quantity
+
+
+def _with_intervals(found: list[Quantity]) -> list[Quantity]:
+    """Give a confidence interval to the figure before it."""
+    out: list[Quantity] = []
+    for quantity in found:
+        if quantity.role == "p-value":
+            if quantity.ci_level is not None and out and quantity.start - out[-1].end <= 12:
+                out[-1] = replace(
+                    out[-1],
+                    end=quantity.end,
+                    ci_low=quantity.ci_low,
+                    ci_high=quantity.ci_high,
+                    ci_level=quantity.ci_level,
+                )
+            continue
+        out.append(quantity)
+    return out

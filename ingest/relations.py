@@ -1,0 +1,415 @@
+"""Relations: what the rows of `rules/relations.csv` find in a sentence.
+
+A row names a predicate, the trigger that announces it, what the object and the subject may be and on which side of the
+trigger they stand, how far to look, which figures may belong to it, and where qualifiers come from. This module is the
+plumbing; the science is the table.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .concepts import Concepts, local
+from .cues import Cue
+from .figures import choose
+from .focus import Focus, canonical
+from .mentions import Mention
+from .quantity import Quantity
+from .reading import Reading
+from .rule_tables import RULES, group, joint
+
+_NEAR = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One row of the table; see the comment at its head for the columns."""
+
+    name: str
+    predicate: str
+    triggers: tuple[str, ...]
+    trigger_kinds: frozenset[str]
+    objects: frozenset[str]
+    fixed: str | None
+    side: str
+    take: str
+    subjects: frozenset[str]
+    subject_side: str
+    default: str
+    reach: str
+    figures: frozenset[str]
+    qualifiers: tuple[tuple[str, str], ...]
+    force: frozenset[str]
+    needs: tuple[str, ...]
+    unless: tuple[str, ...]
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a rule found: a claim before its quote, its figure and its attribution are settled."""
+
+    rule: Rule
+    subject: str
+    object: str | None
+    at: Mention | None
+    start: int
+    end: int
+    polarity: bool
+    hedged: bool
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    figure: Quantity | None = None
+    subject_at: Mention | None = None
+    site: str | None = None
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def read_rules(concepts: Concepts) -> tuple[Rule, ...]:
+    """Return the rows of the table, in its order.
+
+    Raises ValueError, naming the row, for a fixed object that the ontology does not know.
+    """
+    rules = []
+    with (RULES / "relations.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        for row in rows:
+            objects = _names(row["object"])
+            fixed = None
+            if objects and objects[0].startswith("="):
+                fixed = concepts.named(objects[0][1:])
+                if fixed is None:
+                    raise ValueError(f"relations.csv: row {row['name']!r}: no concept {objects[0][1:]!r}")
+                objects = ()
+            triggers = _names(row["trigger"])
+            subject, _, subject_side = row["subject"].partition("@")
+            rules.append(
+                Rule(
+                    name=row["name"],
+                    predicate=row["predicate"],
+                    triggers=tuple(t for t in triggers if not t.startswith("@")),
+                    trigger_kinds=frozenset(t[1:] for t in triggers if t.startswith("@")),
+                    objects=frozenset(objects),
+                    fixed=fixed,
+                    side=row["object_side"] or "any",
+                    take=row["take"] or "list",
+                    subjects=frozenset(_names(subject)),
+                    subject_side=subject_side.strip() or "any",
+                    default=row["default"] or "lesion",
+                    reach=row["reach"] or "clause",
+                    figures=frozenset(row["figures"].split()),
+                    qualifiers=tuple(tuple(q.split("=", 1)) for q in _names(row["qualifiers"])),  # type: ignore[misc]
+                    force=frozenset(row["force"].split()),
+                    needs=_names(row["needs"]),
+                    unless=_names(row["unless"]),
+                    example=row["example"],
+                )
+            )
+    return tuple(rules)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one sentence leaves for the next: the last treatment and the last route that was named."""
+
+    treatment: str | None = None
+    route: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rows by trigger, so that a sentence asks only those it has a trigger for."""
+
+    rules: tuple[Rule, ...]
+    concepts: Concepts
+
+    def apply(self, reading: Reading, focus: Focus, memory: Memory) -> Iterator[Draft]:
+        """Yield what the rows find in a sentence, in the order of the table.
+
+        A mention that a row has taken as its object is not taken again by a row whose force says `weak`, nor twice for
+        the same predicate.
+        """
+        done: set[tuple[str, int, str]] = set()
+        used: set[int] = set()
+        spent: set[int] = set()
+        for rule in self.rules:
+            for low, high, at in self._places(rule, reading):
+                if self._barred(rule, reading, low, high):
+                    continue
+                for found in self._drafts(rule, reading, focus, memory, low, high, at):
+                    for draft in _with_figures(found, reading, spent):
+                        place = draft.at.start if draft.at is not None else -1
+                        if draft.at is None and draft.figure is not None:
+                            place = draft.figure.start
+                        key = (rule.predicate, place, draft.subject)
+                        if key in done or ("weak" in rule.force and place in used):
+                            continue
+                        if "fresh" in rule.force and draft.subject_at is not None and draft.subject_at.start in used:
+                            continue
+                        done.add(key)
+                        if draft.figure is not None:
+                            spent.add(draft.figure.start)
+                        if draft.at is not None and "free" not in rule.force:
+                            used.add(draft.at.start)
+                        if "spends" in rule.force and draft.subject_at is not None:
+                            used.add(draft.subject_at.start)
+                        yield draft
+
+    def _places(self, rule: Rule, reading: Reading) -> Iterator[tuple[int, int, Cue]]:
+        """Yield the stretches in which to look, with the trigger in each."""
+        cues: list[Cue] = [cue for name in rule.triggers for cue in reading.triggers.get(name, ())]
+        for mention in reading.mentions:
+            if not rule.trigger_kinds.isdisjoint(mention.kinds):
+                cues.append(Cue(mention.start, mention.end, ("@",)))
+        if not rule.triggers and not rule.trigger_kinds:
+            cues.append(Cue(reading.start, reading.start, ("",)))
+        for cue in sorted(cues, key=lambda c: c.start):
+            if rule.reach == "sentence":
+                yield reading.start, reading.end, cue
+            elif rule.reach == "near":
+                low, high = reading.clause(cue.start)
+                yield max(low, cue.start - _NEAR), min(high, cue.end + _NEAR), cue
+            else:
+                low, high = reading.clause(cue.start)
+                yield low, high, cue
+
+    def _barred(self, rule: Rule, reading: Reading, low: int, high: int) -> bool:
+        needed = not rule.needs or any(self._has(n, reading, low, high) for n in rule.needs)
+        return not needed or any(self._has(n, reading, low, high) for n in rule.unless)
+
+    def _has(self, name: str, reading: Reading, low: int, high: int) -> bool:
+        """Whether a trigger, a kind of concept (@), a reach (!), a word (~) or a figure (#) occurs; & asks for both."""
+        if "&" in name:
+            return all(self._has(part.strip(), reading, low, high) for part in name.split("&"))
+        if name.startswith("@"):
+            return any(True for _ in reading.of_kind(frozenset({name[1:]}), low, high))
+        if name.startswith("!"):
+            return any(s.kind == name[1:] and s.start < high and low < s.end for s in reading.scopes)
+        if name.startswith("~"):
+            return name[1:] in reading.gap(low, high)
+        if name.startswith("#"):
+            return any(q.role == name[1:] and low <= q.start and q.end <= high for q in reading.figures)
+        return any(low <= c.start < high for c in reading.triggers.get(name, ()))
+
+    def _drafts(
+        self, rule: Rule, reading: Reading, focus: Focus, memory: Memory, low: int, high: int, at: Cue
+    ) -> Iterator[Draft]:
+        if "case" in rule.force and focus.case is None:
+            return
+        objects = [m for m in self._objects(rule, reading, low, high, at) if self._placed(rule, m, focus)]
+        fallback = self._in_focus(rule.objects, reading, focus, at)
+        if rule.objects and not objects and fallback is None:
+            return
+        subjects = list(self._subjects(rule, reading, focus, memory, low, high, at, objects))
+        targets: list[Mention | None] = [*objects] or [None]
+        for target in targets:
+            for subject, where in subjects:
+                if target is None or where is not target:
+                    draft = self._draft(rule, reading, subject, where, target, low, high, at)
+                    named = rule.fixed or (self._definite(target, focus) if target is not None else fallback)
+                    yield replace(draft, object=named)
+
+    def _in_focus(self, kinds: frozenset[str], reading: Reading, focus: Focus, at: Cue) -> str | None:
+        """Return what a "^" of the table stands for here."""
+        if "^lesion" in kinds:
+            return focus.lesion or focus.primary
+        if "^tumor" in kinds:
+            return focus.primary
+        if "^route" in kinds:
+            return self._route(reading, at)
+        return None
+
+    def _route(self, reading: Reading, at: Cue) -> str | None:
+        """Return the route that a clause speaks of: the one named nearest the trigger, else that of a vessel in it."""
+        low, high = reading.clause(at.start)
+        ways = list(reading.of_kind(frozenset({"Way"}), low, high))
+        if at.names == ("@",):
+            own = [m for m in ways if m.start == at.start]
+            named = [m for m in ways if "MetastaticRoute" in m.kinds]
+            if own and named and self.concepts.route_of[own[0].iri].endswith(("/HematogenousRoute", "/ArterialRoute")):
+                return named[0].iri
+            ways = own or ways
+        named = [m for m in ways if "MetastaticRoute" in m.kinds]
+        best = min(named or ways, key=lambda m: (_distance(m, at), m.start), default=None)
+        return None if best is None else self.concepts.route_of.get(best.iri)
+
+    def _placed(self, rule: Rule, mention: Mention, focus: Focus) -> bool:
+        """Whether a site is, or is not, a part of the seat of the lesion in focus, as the row asks."""
+        if rule.force.isdisjoint({"part", "apart"}):
+            return True
+        where = mention.iri if "MetastaticLesion" in mention.kinds else self.concepts.lesion_of(mention.iri)
+        part = focus.lesion is not None and where == focus.lesion
+        return part if "part" in rule.force else not part
+
+    def _objects(self, rule: Rule, reading: Reading, low: int, high: int, at: Cue) -> Iterator[Mention]:
+        kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
+        if not kinds:
+            return
+        found = [m for m in reading.of_kind(kinds, low, high) if not m.adjective and _on_side(m, rule.side, at)]
+        if not found:
+            return
+        if rule.take == "every":
+            yield from found
+            return
+        nearest = min(found, key=lambda m: (_distance(m, at), m.start))
+        if rule.take == "one":
+            yield nearest
+            return
+        yield from [m for m in reading.group_of(nearest) if m in found] or [nearest]
+
+    def _subjects(
+        self,
+        rule: Rule,
+        reading: Reading,
+        focus: Focus,
+        memory: Memory,
+        low: int,
+        high: int,
+        at: Cue,
+        objects: Sequence[Mention],
+    ) -> Iterator[tuple[str, Mention | None]]:
+        if "^route" in rule.subjects:
+            route = self._route(reading, at)
+            if route is not None:
+                yield route, None
+            return
+        taken = {m.start for one in objects for m in reading.group_of(one)}
+        if "PrimaryTumor" in rule.subjects and len(objects) == 1 and objects[0].primaries:
+            yield from ((tumor, None) for tumor in objects[0].primaries)
+            return
+        found = [
+            m
+            for m in reading.of_kind(rule.subjects, low, high)
+            if not m.adjective and m.start not in taken and _on_side(m, rule.subject_side, at)
+        ]
+        definite = [m for m in found if local(m.iri) not in group("the_tumor")]
+        found = definite or (found if rule.default != "none" else [])
+        if found:
+            nearest = min(found, key=lambda m: (_distance(m, at), m.start))
+            for m in [x for x in reading.group_of(nearest) if x in found] or [nearest]:
+                yield self._definite(m, focus), m
+            return
+        chosen = self._default(rule.default, reading, focus, memory, objects)
+        if chosen is not None:
+            yield chosen, None
+
+    def _default(
+        self, default: str, reading: Reading, focus: Focus, memory: Memory, objects: Sequence[Mention]
+    ) -> str | None:
+        if default == "none":
+            return None
+        if default == "treatment":
+            return memory.treatment if focus.case is not None or "own" in reading.voices else None
+        if default == "tumor":
+            return focus.primary
+        if default == "carrier" and focus.primary is not None and focus.case is None and "own" not in reading.voices:
+            return focus.primary
+        if default == "treated" and focus.primary is not None:
+            earlier = focus.case is not None and joint("earlier").search(reading.flat) is not None
+            if earlier or any(m.is_a(*group("of_the_primary")) for m in objects):
+                return focus.primary
+        return focus.lesion or focus.primary
+
+    def _definite(self, mention: Mention, focus: Focus) -> str:
+        """Return the concept of a subject: "the deposit" is the lesion in focus, "the tumor" the tumor."""
+        name = local(mention.iri)
+        if name in group("the_lesion") and focus.lesion is not None:
+            return focus.lesion
+        if name in group("the_tumor") and focus.primary is not None:
+            return focus.primary
+        return canonical(mention, self.concepts)
+
+    def _draft(
+        self,
+        rule: Rule,
+        reading: Reading,
+        subject: str,
+        where: Mention | None,
+        target: Mention | None,
+        low: int,
+        high: int,
+        at: Cue,
+    ) -> Draft:
+        points = [at.start, at.end - 1] + ([target.start] if target is not None else [])
+        negated = any(reading.under("negation", p) for p in points) and "plain" not in rule.force
+        hedged = any(reading.under("hedge", p) for p in points) and "certain" not in rule.force
+        rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force
+        if "negated" in rule.force:
+            negated = not negated if "flip" in rule.force else True
+        places = [p for p in (where, target) if p is not None]
+        start = min([at.start, *(m.start for m in places)])
+        end = max([at.end, *(m.end for m in places)])
+        qualifiers = dict(self._qualifiers(rule, reading, low, high, at, target))
+        return Draft(
+            rule=rule,
+            subject=subject,
+            object=None,
+            at=target,
+            start=start,
+            end=end,
+            polarity=not (negated or rejected),
+            hedged=hedged or rejected,
+            qualifiers=qualifiers,
+            subject_at=where,
+            site=target.site if target is not None else None,
+        )
+
+    def _qualifiers(
+        self, rule: Rule, reading: Reading, low: int, high: int, at: Cue, target: Mention | None
+    ) -> Iterator[tuple[str, str]]:
+        for slot, kind in rule.qualifiers:
+            found = [m for m in reading.of_kind(frozenset({kind}), low, high) if m is not target]
+            if found:
+                yield slot, min(found, key=lambda m: (_distance(m, at), m.start)).iri
+
+
+def _distance(mention: Mention, at: Cue) -> int:
+    if mention.start >= at.end:
+        return mention.start - at.end
+    return max(0, at.start - mention.end)
+
+
+def _on_side(mention: Mention, side: str, at: Cue) -> bool:
+    if side == "after":
+        return mention.start >= at.end - 1 or mention.start >= at.start
+    if side == "same":
+        return mention.start == at.start
+    if side == "before":
+        return mention.end <= at.start or mention.end <= at.end
+    return True
+
+
+def _with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Draft]:
+    """Yield the draft with its figure; where the row takes every figure of the clause, once for each.
+
+    Nothing is yielded where the row demands a figure and there is none.
+    """
+    rule = draft.rule
+    if not rule.figures:
+        yield draft
+        return
+    if draft.at is None and rule.take == "every":
+        low, high = reading.clause(draft.start)
+        found = [q for q in reading.figures if q.role in rule.figures and low <= q.start < high]
+        if "spare" in rule.force:
+            found = [q for q in found if q.start not in spent]
+        for index, figure in enumerate(found):
+            left = found[index - 1].end if index else low
+            right = found[index + 1].start if index + 1 < len(found) else high
+            qualifiers = dict(draft.qualifiers)
+            for slot, kind in rule.qualifiers:
+                near = list(reading.of_kind(frozenset({kind}), figure.end, right))[:1]
+                near = near or list(reading.of_kind(frozenset({kind}), left, figure.start))[-1:]
+                qualifiers.pop(slot, None)
+                if near:
+                    qualifiers[slot] = near[0].iri
+            yield replace(draft, figure=figure, qualifiers=qualifiers, start=figure.start, end=figure.end)
+        return
+    at = draft.subject_at if "by-subject" in rule.force else draft.at
+    chosen = choose(reading, at, draft.start, rule.figures, spent if "spare" in rule.force else set())
+    if chosen is not None or "figure" not in rule.force:
+        yield replace(draft, figure=chosen)
