@@ -10,6 +10,7 @@ from .citations import combined, find_marks, surname
 from .document import CitationMark, Document, Loss, Metadata, Reference, Section, SectionKind, Sentence, Table
 from .limits import Deadline
 from .origin import Origin
+from .problems import UnreadableDocument
 from .references import with_unique_keys
 from .sections import named_kind
 from .sentences import split
@@ -36,7 +37,7 @@ class Assembly:
     losses: list[Loss] = field(default_factory=list)
     _stack: list[int] = field(default_factory=lambda: [0])
     _reference_spans: list[tuple[int, int]] = field(default_factory=list)
-    _last: int = 0
+    last: int = 0  # where the last block ended
 
     @property
     def current(self) -> _Open:
@@ -57,22 +58,22 @@ class Assembly:
     def close(self) -> None:
         """End the innermost section where the last block ended."""
         section = self.sections[self._stack.pop()]
-        section.end = max(self._last, section.start)
+        section.end = max(self.last, section.start)
 
     def block(self, end: int) -> None:
         """Note that something which is no prose ends at `end`."""
-        self._last = max(self._last, end)
+        self.last = max(self.last, end)
 
     def add_prose(self, start: int, end: int) -> None:
         """Add a stretch of prose to the innermost section: its sentences are found later."""
         self.prose.append((start, end, self._stack[-1]))
-        self._last = max(self._last, end)
+        self.last = max(self.last, end)
 
     def add_references(self, references: Iterable[Reference], start: int, end: int) -> None:
         """Add the entries of a reference list that fills `start` to `end`."""
         self.references += references
         self._reference_spans.append((start, end))
-        self._last = max(self._last, end)
+        self.last = max(self.last, end)
 
     def document(
         self,
@@ -85,7 +86,12 @@ class Assembly:
         deadline: Deadline,
         search_marks: bool = True,
     ) -> Document:
-        """Return the document; where `search_marks`, citations are looked for in the text as well."""
+        """Return the document; where `search_marks`, citations are looked for in the text as well.
+
+        Raises UnreadableDocument where there is no text.
+        """
+        if not text or text.isspace():
+            raise UnreadableDocument("the file holds no text: there is nothing to read")
         while self._stack:
             self.close()
         self.sections[0].end = len(text)

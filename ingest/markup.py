@@ -51,6 +51,11 @@ class MarkupText:
     _replaced: int = 0
     _level: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was added that has words."""
+        return not any(part.strip() for part in self._parts)
+
     def heading(self, runs: Sequence[Run], level: int, *, kind: SectionKind | None = None) -> None:
         """Add a heading and open its section; a heading without words opens nothing."""
         span = self._block(runs)
@@ -115,9 +120,10 @@ class MarkupText:
         self._caption(label, caption, level=level + 1)
         grid = write_out(rows, limits=self.limits)
         count = header_rows(grid) if headings is None else min(headings, max(len(grid) - 1, 0))
-        cells = [self._row(row, header=i < count) for i, row in enumerate(grid)]
-        cells = [row for row in cells if row]
-        end = cells[-1][-1].end if cells else self._length
+        rows_of_cells = [self._row(row, header=i < count) for i, row in enumerate(grid)]
+        count = min(sum(bool(row) for row in rows_of_cells[:count]), max(sum(map(bool, rows_of_cells)) - 1, 0))
+        cells = [row for row in rows_of_cells if row]
+        end = cells[-1][-1].end if cells else self.assembly.last
         if cells:
             self._put("\n")
         else:

@@ -165,7 +165,8 @@ def _continues(piece: Piece, char: Char) -> bool:
     """Whether a character stands on the line of a piece, right after it."""
     last = piece.chars[-1]
     gap = char.left - last.right
-    if not -0.6 * piece.size <= gap <= 1.1 * piece.size:
+    # The characters of a ligature share one box.
+    if gap > 1.1 * piece.size or (gap < -0.6 * piece.size and abs(char.left - last.left) > 0.05 * piece.size):
         return False
     overlap = min(piece.top, char.top) - max(piece.bottom, char.bottom)
     return overlap > 0.45 * min(piece.top - piece.bottom, char.top - char.bottom)

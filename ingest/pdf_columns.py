@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .pdf_chars import Piece, Sheet
 
 _NARROWEST = 0.2  # of the width of the text: no column is narrower
+_NARROWEST_GUTTER = 4  # points
 _MOST_COLUMNS_DEEP = 3
 
 
@@ -106,19 +107,35 @@ def _gutter(pieces: list[Piece]) -> float | None:
         crossing[i] = total
     low, high = int(_NARROWEST * width), int((1 - _NARROWEST) * width)
     fewest = min(crossing[low:high])
-    best, at = 0, low
-    run = 0
+    if fewest > 0.34 * len(pieces):
+        return None
+    # A line that ends just short of the gutter must not hide it: a few more crossings are tried as well.
+    for allowed in range(fewest, fewest + 3):
+        stripe, at = _stripe(crossing, low, high, allowed)
+        if stripe >= _NARROWEST_GUTTER:
+            return _checked(pieces, left + at)
+    return None
+
+
+def _stripe(crossing: list[int], low: int, high: int, allowed: int) -> tuple[int, int]:
+    """The width and the middle of the widest stripe that no more than `allowed` pieces cross."""
+    best, at, run = 0, low, 0
     for i in range(low, high):
-        run = run + 1 if crossing[i] <= fewest else 0
+        run = run + 1 if crossing[i] <= allowed else 0
         if run > best:
             best, at = run, i - run // 2
-    gutter = left + at
+    return best, at
+
+
+def _checked(pieces: list[Piece], gutter: float) -> float | None:
+    """The gutter, if what stands on either side of it is as wide as columns of text are."""
+    left, right = min(p.left for p in pieces), max(p.right for p in pieces)
     sides = ([p for p in pieces if p.right <= gutter + 1], [p for p in pieces if p.left >= gutter - 1])
-    if best < 4 or any(len(side) < 4 for side in sides) or fewest > 0.34 * len(pieces):
+    if any(len(side) < 4 for side in sides):
         return None
     for side in sides:
         wide = max(p.right for p in side) - min(p.left for p in side)
-        if statistics.median(p.right - p.left for p in side) < 0.5 * wide or wide < _NARROWEST * width:
+        if statistics.median(p.right - p.left for p in side) < 0.5 * wide or wide < _NARROWEST * (right - left):
             return None
     return gutter
 

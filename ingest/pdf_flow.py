@@ -50,12 +50,13 @@ class Flow:
         self.chars += [char] * len(text)
 
 
-def furniture(sheets: list[Sheet]) -> tuple[set[int], list[Loss]]:
+def furniture(sheets: list[Sheet], kept: set[int]) -> tuple[set[int], list[Loss]]:
     """Return the ids of pieces that are running heads, running feet or page numbers, and what they say.
 
     They stand in the first or last lines of a page; a head is one that stands at the same height on several pages.
+    Pieces with an id in `kept` belong to a table and are none of them.
     """
-    near = [_edge_pieces(sheet) for sheet in sheets]
+    near = [[p for p in _edge_pieces(sheet) if id(p) not in kept] for sheet in sheets]
     seen: dict[tuple[str, int], set[int]] = {}
     for sheet, pieces in zip(sheets, near, strict=True):
         for piece in pieces:

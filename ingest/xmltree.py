@@ -145,6 +145,6 @@ def _entity(found: re.Match[bytes]) -> bytes:
 
 def _unreadable(what: str, fault: Exception) -> UnreadableDocument:
     message = " ".join(str(fault).split())[:200]
-    if "excessive depth" in message.lower() or "huge" in message.lower() or "loop" in message.lower():
+    if "excessive depth" in message.lower() or "amplification" in message.lower() or "loop" in message.lower():
         return LimitExceeded(f"the {what} is nested too deeply or grows without bound: {message}")
     return UnreadableDocument(f"the {what} cannot be parsed: {message}: is the file complete?")

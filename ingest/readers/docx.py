@@ -44,10 +44,9 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Document:
     out = MarkupText(limits=limits, deadline=deadline)
     reader = _Docx(out, package)
     reader.read(body)
-    document = out.document(format=NAME, data=data, metadata=reader.metadata())
-    if not document.text.strip():
+    if out.is_empty:
         raise UnreadableDocument("the Word document holds no text: are its pages pictures? Run text recognition on it")
-    return document
+    return out.document(format=NAME, data=data, metadata=reader.metadata())
 
 
 class _Docx:

@@ -56,10 +56,9 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Document:
             out.loss(Loss(what, "page", detail))  # type: ignore[arg-type]
     for loss in losses:
         out.loss(loss)
-    document = out.document(format=NAME, data=data, metadata=metadata)
-    if not document.text.strip():
+    if out.is_empty:
         raise UnreadableDocument("the page holds no text: is it filled in by a script? Save it from a browser as HTML")
-    return document
+    return out.document(format=NAME, data=data, metadata=metadata)
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[Loss, ...]]:

@@ -100,15 +100,16 @@ def _sheets(data: bytes, limits: Limits, deadline: Deadline) -> tuple[list[Sheet
 
 
 def _flow(data: bytes, sheets: list[Sheet], deadline: Deadline) -> tuple[Flow, list[Part], list[Loss]]:
-    gone, losses = furniture(sheets)
-    pages: list[list[Line]] = []
     tables: list[list[FoundTable]] = []
     for sheet in sheets:
-        found = find_tables(data, sheet) if has_caption(sheet) else []
-        taken = gone.union(*(table.pieces for table in found))
-        words = [p for p in sheet.pieces if id(p) not in taken and p.text.strip()]
-        pages.append(reading_order(sheet, words))
-        tables.append(found)
+        tables.append(find_tables(data, sheet) if has_caption(sheet) else [])
+        deadline.check()
+    taken = {piece for found in tables for table in found for piece in table.pieces}
+    gone, losses = furniture(sheets, taken)
+    gone |= taken
+    pages: list[list[Line]] = []
+    for sheet in sheets:
+        pages.append(reading_order(sheet, [p for p in sheet.pieces if id(p) not in gone and p.text.strip()]))
         deadline.check()
     parts = parts_of(pages, tables)
     return flow_of(parts), parts, losses

@@ -11,14 +11,22 @@ from ..problems import UnreadableDocument
 
 NAME = "plain"
 # What PNG, JPEG, GIF, zip, PDF, the old Office formats, programs and gzip begin with.
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"\x1f\x8b")
+_BINARY = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"%PDF-",
+    b"\xd0\xcf\x11\xe0",
+    b"\x7fELF",
+    b"\x1f\x8b",
+)
 
 
 def sniff(data: bytes) -> bool:
     """Whether the bytes may be plain text: anything that begins like no binary format; it is asked last."""
-    return not data.startswith(
-        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x7fELF")
-    )
+    return not data.startswith(_BINARY)
 
 
 def read(data: bytes, *, limits: Limits = DEFAULT) -> Document:

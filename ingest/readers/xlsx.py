@@ -54,10 +54,9 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Document:
         if part in package.names():
             _sheet(out, package.xml(part), name, values)
     metadata = Metadata(title=next((t.caption for t in out.assembly.tables if t.caption), None))
-    document = out.document(format=NAME, data=data, metadata=metadata)
-    if not document.tables:
+    if not out.assembly.tables:
         raise UnreadableDocument("the workbook holds no table: are its sheets empty, hidden or pictures?")
-    return document
+    return out.document(format=NAME, data=data, metadata=metadata)
 
 
 def _targets(package: Package) -> dict[str, str]:

@@ -1,4 +1,5 @@
 """PubMed XML: single citations and sets as a stream, packed or not."""
+# ruff: noqa: E501 - markup is quoted as it stands
 
 from __future__ import annotations
 
