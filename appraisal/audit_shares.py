@@ -47,6 +47,8 @@ def audit_share(share: Figure, size: int | None, material: Material) -> Finding 
     if counts:
         others = share_fractions(percent, decimals, most=total - 1)
         besides = f"; smaller totals that allow it: {fractions(others)}" if others else "; no smaller total allows it"
+        if share.printed_total is not None:
+            besides = ", as printed"
         found = " or ".join(f"{n} of {total}" for n in counts)
         return material.find(
             "share", Verdict.CONSISTENT, f"{name} is {found}{besides}", [share], assumptions=[ROUNDING]
@@ -68,7 +70,8 @@ def audit_share(share: Figure, size: int | None, material: Material) -> Finding 
 def _open_total(share: Figure, name: str, material: Material) -> Finding | None:
     """Return what a share of an unknown part of the source's patients allows; None where their number is unknown."""
     most = material.size
-    if most is None or not share.population or most >= 100:
+    own = material.rules.is_own_case(share.population)
+    if most is None or not share.population or own or most >= 100:
         return None
     fits = share_fractions(share.percent, share.percent_decimals, most=most)
     whole = "" if most in fits else f", never of {most}"
