@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from . import ask, build, cases, check, claims, graph, ingest, query, serve, text
+from . import ask, build, cases, check, claims, graph, ingest, query, review, serve, text
 
 app = typer.Typer(
     name="batson",
@@ -21,6 +21,8 @@ app = typer.Typer(
 for module in (serve, build, ingest, ask, query, claims, cases, graph, text, check):
     app.command()(module.command)
     app.registered_commands[-1].name = module.NAME
+
+app.add_typer(review.group, name=review.NAME)
 
 
 def show_version(wanted: bool) -> None:

@@ -29,6 +29,6 @@ def command(
         if center is not None and kg.vocabulary.find(center) is None:
             near = ", ".join(kg.vocabulary.suggest(center)) or "nothing near it"
             raise UsageError(f"--center: no concept {center!r}; did you mean: {near}?")
-        page = standalone(kg, center=kg.vocabulary.find(center) if center else None, source=source)
+        page = standalone(kg, center=kg.vocabulary.find(center) if center else None, source=source or "")
     output.write_text(page, encoding="utf-8")
     typer.echo(f"wrote {output} ({len(page) // 1024} kB)")

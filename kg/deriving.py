@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -11,29 +11,34 @@ from ..appraisal.concerns import concerns
 from ..appraisal.corroboration import corroborations
 from ..appraisal.propositions import projected_triples, propositions
 from ..ingest.verification import Verification, verify
-from ..ontology.iris import GRAPH_APPRAISAL, GRAPH_PROJECTED, ONTOLOGY
-from ..ontology.model import proposition_triples
+from ..ontology.iris import GRAPH_APPRAISAL, GRAPH_CURATION, GRAPH_DECIDED, GRAPH_PROJECTED, ONTOLOGY
+from ..ontology.model import Decision, claim_triples, proposition_triples
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded, Texts
 from . import reading
+from .deciding import decision_triples, effect, effect_triples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derivation:
-    """What an update did: how many propositions it rewrote of how many there are, and the state of the anchors."""
+    """What an update did: how many propositions it rewrote of how many, decisions without a claim, the anchors."""
 
     rewritten: int
     propositions: int
+    lost: int
     verification: Verification
 
     def __str__(self) -> str:
         """Say it in one line."""
-        return f"rewritten {self.rewritten} of {self.propositions} propositions; {self.verification}"
+        lost = f"; {self.lost} decisions found no claim" if self.lost else ""
+        return f"rewritten {self.rewritten} of {self.propositions} propositions; {self.verification}{lost}"
 
 
-def derive(store: Embedded, texts: Texts, vocabulary: Vocabulary) -> Derivation:
-    """Bring the derived graphs up to date with the claims: verify anchors, weigh propositions, project."""
-    claims = reading.claims(store)
+def derive(store: Embedded, texts: Texts, decisions: Sequence[Decision], vocabulary: Vocabulary) -> Derivation:
+    """Bring the derived graphs up to date with claims and decisions: decide, verify anchors, weigh, project."""
+    read = reading.read_claims(store)
+    decided = effect(decisions, read, texts)
+    claims = [c for c in read if c.iri not in decided.withdrawn] + list(decided.written)
     found = propositions(claims)
     waiting = (c.iri for c in claims if not c.anchors)
     verification = verify((a for c in claims for a in c.anchors), texts, unattached=waiting)
@@ -43,9 +48,14 @@ def derive(store: Embedded, texts: Texts, vocabulary: Vocabulary) -> Derivation:
     appraisal.update(concerns(claims, vocabulary))
     appraisal.update(corroborations(claims))
     appraisal.update(_states(verification))
+    appraisal.update(effect_triples(decided))
     _bring(store, GRAPH_APPRAISAL, appraisal)
     _bring(store, GRAPH_PROJECTED, set(projected_triples(found)))
-    return Derivation(rewritten=len(rewritten), propositions=len(found), verification=verification)
+    _bring(store, GRAPH_DECIDED, {t for c in decided.written for t in claim_triples(c)})
+    _bring(store, GRAPH_CURATION, {t for d in decisions for t in decision_triples(d)})
+    return Derivation(
+        rewritten=len(rewritten), propositions=len(found), lost=len(decided.lost), verification=verification
+    )
 
 
 def _digests(store: Embedded) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -15,7 +16,7 @@ from ..queries.catalog import question
 from ..queries.runner import Answer as RawAnswer
 from ..queries.runner import Limits, Runner
 from ..store import Embedded, Pin, Workspace, WorkspaceError
-from . import building, reading
+from . import building, reading, review, reviewing
 from .answers import Answer
 from .asking import Asked, answered, grounded
 from .checking import Finding, check
@@ -155,9 +156,39 @@ class KnowledgeGraph:
 
     def _derived(self, store: Embedded) -> Derivation:
         """Bring the derived graphs up to date and note it in the log."""
-        derivation = derive(store, self.workspace.texts, self.vocabulary)
+        made = reviewing.decisions(self.workspace)
+        derivation = derive(store, self.workspace.texts, made, self.vocabulary)
         building.write_log(store, str(derivation))
         return derivation
+
+    # --- reviewing
+
+    def export_review(self, path: Path, *, source: str | None = None) -> int:
+        """Write the claims as a table that a person edits anywhere, and return how many.
+
+        Raises ValueError for a file that is neither .csv nor .xlsx.
+        """
+        with self.workspace.reader() as store:
+            found = reading.claims(store, source_id=source)
+            states, confirmed = reading.anchor_states(store), reading.confirmations(store)
+            return review.write_table(path, review.rows(found, self.vocabulary, states, confirmed))
+
+    def import_review(self, path: Path) -> tuple[review.Imported, Derivation]:
+        """Keep the decisions of an edited table and apply them.
+
+        Raises ValueError for a file that is no review table; a row that is not understood is a problem of the result.
+        """
+        table = review.read_table(path)
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        with self.workspace.writer() as writer:
+            found = reading.read_claims(writer.store)
+            done = review.decisions(table, found, self.workspace.texts, self.vocabulary, when=when)
+            self.workspace.decisions.append(d.record() for d in done.decisions)
+            return done, self._derived(writer.store)
+
+    def review_status(self) -> reviewing.Status:
+        """Return what was decided by whom, where people differ, and how far they agree."""
+        return reviewing.status(self.workspace)
 
     # --- asking
 

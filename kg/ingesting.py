@@ -29,8 +29,8 @@ class Report:
     """What became of one document.
 
     `claims` counts the extracted claims by predicate and `cases` the cases; `attached` of `curated` quotes were found;
-    `missed` counts the sentences that hold a tumor, a site and a trigger and gave nothing; `fault` says why nothing came
-    of the file; `unchanged` that it was here already, read by the same reader.
+    `missed` counts the sentences that hold a tumor, a site and a trigger and gave nothing; `fault` says why nothing
+    came of the file; `unchanged` that it was here already, read by the same reader.
     """
 
     name: str

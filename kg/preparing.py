@@ -1,4 +1,4 @@
-"""The part of an ingest that needs no store: from a file to claims. It runs in this process, in several, or on a cluster.
+"""The part of an ingest that needs no store, from a file to claims: in this process, in several, or on a cluster.
 
 The results do not depend on how many there are: inputs keep their order, and nothing is shared.
 """
@@ -19,7 +19,6 @@ from typing import Any
 from .. import __version__
 from ..ingest import readers
 from ..ingest.document import Document, Loss
-from ..ingest.extraction import extract
 from ..ingest.inputs import Input
 from ..ingest.problems import Problem, UnreadableDocument
 from ..ontology.model import Case, Claim, Source
@@ -31,7 +30,7 @@ BATCH = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """One document, read: its text and what is known of it, its claims and cases; or the reason why there is nothing."""
+    """One document, read: its text and what is known of it, its claims and cases; or why there is nothing."""
 
     name: str
     source: Source | None = None
@@ -56,6 +55,9 @@ def prepare(given: Input, source: str | None) -> list[Prepared]:
 
 def _prepared(name: str, document: Document, source: str | None) -> Prepared:
     """Find the claims of one document."""
+    # Only an ingest needs the lexicon and the rules compiled; a question does not wait for them.
+    from ..ingest.extraction import extract
+
     source_id = source or default_id(document)
     found = extract(document, source=source_id)
     about = {
@@ -118,7 +120,7 @@ def executor(workers: int, scheduler: str | None) -> Executor:
         return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     from distributed import Client
 
-    pool: Executor = Client(scheduler).get_executor()
+    pool: Executor = Client(scheduler).get_executor()  # type: ignore[no-untyped-call]
     return pool
 
 

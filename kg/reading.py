@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 
-from ..ontology.iris import PREFIXES, source
+from ..ontology.iris import GRAPH_DECIDED, PREFIXES, source
 from ..ontology.model import AnchorState, Case, Claim, Graph, Source, decode, indexed, read_claim, read_source
 from ..ontology.model.codec import branches
 from ..store import Store
@@ -45,13 +45,22 @@ def select(store: Store, pattern: str) -> QuerySolutions:
 
 
 def claims(store: Store, *, source_id: str | None = None, method: str | None = None) -> list[Claim]:
-    """Return the claims of a store, sorted by IRI, of one source or one method where asked."""
-    start = "?start a b:Claim ."
+    """Return the claims that stand, sorted by IRI, of one source or one method where asked.
+
+    Claims that a person rejected or corrected do not stand; they stay in the store.
+    """
+    start = "?start a b:Claim . FILTER NOT EXISTS { ?start b:withdrawnBy ?who }"
     if source_id is not None:
         start += f" ?start b:statedIn {NamedNode(source(source_id))} ."
     if method is not None:
         start += f' ?start b:method "{method}" .'
     return _claims(about(store, start, CLAIM_NODES))
+
+
+def read_claims(store: Store) -> list[Claim]:
+    """Return the claims as they were read, sorted by IRI: those that a person withdrew, and none that a person made."""
+    decided = NamedNode(GRAPH_DECIDED)
+    return _claims(about(store, f"GRAPH ?g {{ ?start a b:Claim }} FILTER(?g != {decided})", CLAIM_NODES))
 
 
 def claims_by_iri(store: Store, iris: Iterable[str]) -> list[Claim]:

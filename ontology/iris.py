@@ -19,6 +19,7 @@ SOURCE: Final = BASE + "source/"
 RUN: Final = BASE + "run/"
 ANCHOR: Final = BASE + "anchor/"
 PROPOSITION: Final = BASE + "proposition/"
+DECISION: Final = BASE + "decision/"
 GRAPH: Final = BASE + "graph/"
 
 GRAPH_ONTOLOGY: Final = GRAPH + "ontology"
@@ -26,6 +27,7 @@ GRAPH_FACTS: Final = GRAPH + "facts"
 GRAPH_PROJECTED: Final = GRAPH + "projected"
 GRAPH_APPRAISAL: Final = GRAPH + "appraisal"
 GRAPH_CURATION: Final = GRAPH + "curation"
+GRAPH_DECIDED: Final = GRAPH + "run/decided"
 GRAPH_LOG: Final = GRAPH + "log"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -50,6 +52,7 @@ PREFIXES: Final = MappingProxyType(
         "run": RUN,
         "anchor": ANCHOR,
         "proposition": PROPOSITION,
+        "decision": DECISION,
         "graph": GRAPH,
         "rdf": RDF,
         "rdfs": RDFS,

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from .decisions import Decisions
 from .embedded import Embedded
 from .texts import Texts
 
@@ -71,6 +72,7 @@ class Workspace:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.texts = Texts(root / "texts")
+        self.decisions = Decisions(root / "decisions")
 
     @classmethod
     @contextmanager

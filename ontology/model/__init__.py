@@ -25,6 +25,7 @@ from .case import (
 from .claim import GROUNDED, Attribution, Claim, Iri, Measure, Method, Modality, Polarity, Qualifiers, Statistic
 from .claim_quads import attached, claim_triples, read_claim
 from .codec import decode, encode
+from .decision import Act, Decision, Matter
 from .predicates import Predicate, predicate, predicates
 from .proposition import Key, Proposition
 from .proposition_quads import proposition_triples
@@ -34,6 +35,7 @@ from .terms import Graph, indexed
 
 __all__ = [
     "GROUNDED",
+    "Act",
     "Anchor",
     "AnchorState",
     "Attribution",
@@ -41,6 +43,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Course",
+    "Decision",
     "Deposit",
     "Event",
     "Field",
@@ -52,6 +55,7 @@ __all__ = [
     "Lesion",
     "Listing",
     "Locator",
+    "Matter",
     "Measure",
     "Method",
     "Modality",
