@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from . import ask, build, cases, check, claims, graph, ingest, query, review, serve, text
+from . import ask, audit, build, cases, chain, check, claims, contradictions, graph, ingest, query, review, serve, text
 
 app = typer.Typer(
     name="batson",
@@ -18,7 +18,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (serve, build, ingest, ask, query, claims, cases, graph, text, check):
+for module in (
+    *(serve, build, ingest, ask, query, claims, cases),
+    *(audit, contradictions, chain, graph, text, check),
+):
     app.command()(module.command)
     app.registered_commands[-1].name = module.NAME
 

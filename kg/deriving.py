@@ -16,6 +16,7 @@ from ..ontology.model import Decision, claim_triples, proposition_triples
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded, Texts
 from . import reading
+from .appraising import Material
 from .deciding import decision_triples, effect, effect_triples
 
 
@@ -49,6 +50,10 @@ def derive(store: Embedded, texts: Texts, decisions: Sequence[Decision], vocabul
     appraisal.update(corroborations(claims))
     appraisal.update(_states(verification))
     appraisal.update(effect_triples(decided))
+    material = Material(
+        claims=claims, cases=reading.cases(store), sources=reading.sources(store), vocabulary=vocabulary
+    )
+    appraisal.update(material.triples())
     _bring(store, GRAPH_APPRAISAL, appraisal)
     _bring(store, GRAPH_PROJECTED, set(projected_triples(found)))
     _bring(store, GRAPH_DECIDED, {t for c in decided.written for t in claim_triples(c)})

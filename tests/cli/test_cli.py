@@ -144,3 +144,21 @@ def test_memory_needs_no_directory(tmp_path: Path) -> None:
     done = batson("ask", "routes", "--store", "memory:", "--format", "csv")
     assert done.returncode == 0
     assert done.stdout.startswith("route,")
+
+
+def test_the_audit_finds_what_a_careful_reader_found(store: list[str]) -> None:
+    done = batson("audit", "--source", "weng2018", "--format", "jsonl", *store)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert list(rows[0]) == ["source", "check", "verdict", "printed", "assumptions", "explanation", "claims"]
+    wrong = {p for r in rows if r["verdict"] == "inconsistent" for p in r["printed"]}
+    assert {"37.5%", "62.5%", "8.6 months (n=10)", "several years"} <= wrong
+    fine = {p for r in rows if r["verdict"] == "consistent" for p in r["printed"]}
+    assert "94%" in fine - wrong
+    assert batson("audit", "--source", "nobody", *store).returncode == 2
+
+
+def test_chains_end_where_the_sources_are_not_at_hand(store: list[str]) -> None:
+    done = batson("chain", "--source", "weng2018", "--format", "csv", *store)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert any("kalayci2004" in row["path"] for row in rows)
+    assert {row["end"] for row in rows} <= {"source not at hand", "primary data", "hypothesis", "loop", "nothing"}
