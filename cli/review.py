@@ -12,7 +12,10 @@ from .options import DEFAULT_STORE, Source, Store, opened
 from .output import print_table
 
 NAME = "review"
-group = typer.Typer(help="Claims out as a table to edit anywhere, decisions back in.", no_args_is_help=True)
+group = typer.Typer(
+    help="Claims out as a table to edit anywhere, decisions back in.\n\nExample: batson review export -o review.xlsx",
+    no_args_is_help=True,
+)
 
 
 @group.command("export")

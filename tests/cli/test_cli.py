@@ -61,13 +61,16 @@ def test_asking_without_a_question_lists_them(store: list[str]) -> None:
 
 
 def test_the_first_question_is_answered_with_its_evidence(store: list[str]) -> None:
-    done = batson("ask", "routes", "-p", "primary=renal cell carcinoma", "-p", "site=spinal cord", *store)
+    asked = ("ask", "routes", "-p", "primary=renal cell carcinoma", "-p", "site=spinal cord", *store)
+    done = batson(*asked)
     assert done.returncode == 0
-    for words in ("arterial route", "vertebral venous plexus route", "leptomeningeal route", "direct invasion"):
-        assert words in done.stdout
-    assert "hypothesized" in done.stdout
     assert "https://doi.org/10.1155/2018/7485020" in done.stdout
-    assert "lymphatic" not in done.stdout
+    assert "in our words: " in done.stdout
+    rows = batson(*asked, "--format", "jsonl").stdout
+    for words in ("arterial route", "vertebral venous plexus route", "leptomeningeal route", "direct invasion"):
+        assert words in rows
+    assert {json.loads(row)["modality"] for row in rows.splitlines()} == {"hypothesized"}
+    assert "lymphatic" not in rows
 
 
 def test_a_site_left_open_brings_the_routes_of_the_second_source(store: list[str]) -> None:
