@@ -174,7 +174,7 @@ class GraphPage(Page):
     filters: tuple[Choice, ...]
     picture: Any
     legend: tuple[LegendEntry, ...]
-    edges: tuple[EdgeRow, ...]
+    listing: tuple[EdgeRow, ...]
     nodes_shown: int
     nodes_left_out: int
     claims_shown: int
@@ -191,9 +191,9 @@ class StandaloneGraph(Page):
     library: str
     script: str
     made: str
-    picture: Any
+    claims: Any
     legend: tuple[LegendEntry, ...]
-    edges: tuple[EdgeRow, ...]
+    listing: tuple[EdgeRow, ...]
     nodes_shown: int
     nodes_left_out: int
     claims_shown: int

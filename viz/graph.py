@@ -61,7 +61,7 @@ def graph(request: Request) -> Response:
         filters=chosen,
         picture=fragment(found, made),
         legend=found.legend,
-        edges=edge_rows(found),
+        listing=edge_rows(found),
         nodes_shown=len(found.nodes),
         nodes_left_out=found.left_out,
         claims_shown=len(made),

@@ -184,14 +184,14 @@ def standalone(
         library=Markup(vis),
         script=Markup(script),
         made=f"batson {__version__}",
-        picture=panel_data(made),
+        claims=panel_data(made),
         legend=found.legend,
-        edges=edge_rows(found, offline=True),
+        listing=edge_rows(found, offline=True),
         nodes_shown=len(found.nodes),
         nodes_left_out=found.left_out,
         claims_shown=len(found.claims),
     )
-    return written(found, page.TEMPLATE, {**context_of(page), "claims": page.picture})
+    return written(found, page.TEMPLATE, context_of(page))
 
 
 def digest(content: str) -> str:
