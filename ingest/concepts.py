@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..ontology import iris
 from ..ontology.vocabulary import Vocabulary
-from .rule_tables import RULES
+from .rule_tables import RULES, group
 
 
 def local(iri: str) -> str:
@@ -92,6 +93,26 @@ class Concepts:
     def named(self, label: str) -> str | None:
         """Return the concept that a label of a rule table names."""
         return self.vocabulary.find(label)
+
+    def finer(self, tumor: str, words: str) -> str:
+        """Return the kind of a tumor that the words beside it name, the tumor itself where they name none.
+
+        >>> from batson.ingest.concepts import Concepts
+        >>> from batson.ontology.vocabulary import shipped
+        >>> concepts = Concepts.of(shipped())
+        >>> kidney = concepts.named("renal cell carcinoma")
+        >>> shipped().label(concepts.finer(kidney, "RCC, papillary"))
+        'papillary renal cell carcinoma'
+        """
+        label = self.vocabulary.label
+        wanted = set(re.findall(r"[a-z]{4,}", words.lower())) - set(re.findall(r"[a-z]+", label(tumor).lower()))
+        wanted -= group("no_type")
+        kinds = [
+            below
+            for below in sorted(self.vocabulary.descendants(tumor))
+            if below != tumor and wanted & set(re.findall(r"[a-z]+", label(below).lower()))
+        ]
+        return min(kinds, key=lambda below: (len(label(below)), below), default=tumor)
 
     def lesion_of(self, site: str) -> str | None:
         """Return the metastasis at a site: its own, else that of the nearest whole or class that has one."""

@@ -37,6 +37,7 @@ class CueTables:
     context_rules: tuple[ContextRule, ...]
     ends: PhraseTable
     attribution: PhraseTable
+    routes: PhraseTable
 
     def find(self, bare_text: str) -> dict[str, list[Cue]]:
         """Return the cues of a text made by `phrases.bare`, by table, in order."""
@@ -46,6 +47,7 @@ class CueTables:
             "context": self.context,
             "ends": self.ends,
             "attribution": self.attribution,
+            "routes": self.routes,
         }
         return {
             name: [Cue(a - 1, b - 1, names) for a, b, names in table.find(padded)] for name, table in tables.items()
@@ -65,5 +67,6 @@ def shipped() -> CueTables:
             ContextRule(row["kind"], row.get("direction", "forward"), row.get("reach", "list")) for row in rows
         ),
         ends=PhraseTable.of({"end": ends[0]["phrases"], "break": ends[1]["phrases"]}),
+        routes=PhraseTable.of(read_table("route_words.toml")),
         attribution=PhraseTable.of({n: r["phrases"] for n, r in read_table("attribution.toml").items()}),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -34,8 +34,9 @@ from .noun_phrases import compose
 from .phrases import bare, flat
 from .problems import Problem
 from .quantities import find_quantities
-from .reading import Reading, find_breaks, find_groups, find_scopes
+from .reading import Reading, Scope, find_breaks, find_groups, find_scopes
 from .relations import Draft, Memory, RuleBook, read_rules
+from .rule_tables import group
 from .table_claims import RowClaim, is_case_table, row_claims
 
 _TUMOR_WORDS = (
@@ -56,6 +57,8 @@ _LONGEST_QUOTE = 300
 _VERBS = frozenset(
     {"causes", "improves", "worsens", "received", "shown by", "spread to", "invades", "presented with", "survival"}
 )
+_ARGUMENTS = frozenset({"supports", "speaks against", "evidence that"})
+_OPENING = 30
 _OF_A_TABLE = re.compile(r"(?i)\s*(?:supplementary\s)?tab(?:le|\.)")
 _NO_PROSE = frozenset({"references", "table"})
 
@@ -75,6 +78,7 @@ class Extractor:
 
     concepts: Concepts
     mentions: MentionFinder
+    observations: MentionFinder
     cues: CueTables
     rules: RuleBook
 
@@ -84,8 +88,14 @@ class Extractor:
         concepts = Concepts.of(vocabulary)
         hidden = "RouteObservation"
         plain = Vocabulary(replace(t, deprecated=True) if hidden in concepts.kinds[t.iri] else t for t in vocabulary)
-        finder = MentionFinder.of(concepts, Lexicon.from_vocabulary(plain))
-        return cls(concepts, finder, shipped_cues(), RuleBook(read_rules(concepts), concepts))
+        observed = Vocabulary(t if hidden in concepts.kinds[t.iri] else replace(t, deprecated=True) for t in vocabulary)
+        return cls(
+            concepts=concepts,
+            mentions=MentionFinder.of(concepts, Lexicon.from_vocabulary(plain)),
+            observations=MentionFinder.of(concepts, Lexicon.from_vocabulary(observed)),
+            cues=shipped_cues(),
+            rules=RuleBook(read_rules(concepts), concepts),
+        )
 
 
 @cache
@@ -161,18 +171,60 @@ class _Run:
                 section=sentence.section,
                 voices=frozenset(n for c in inside["attribution"] for n in c.names),
             )
+            self._name_routes(reading, inside["routes"])
+            self._recall(reading)
+            if not _ARGUMENTS.isdisjoint(reading.triggers):
+                reading.mentions = self._with_observations(reading)
             reading.groups = find_groups(reading, [(c.start, c.end) for c in inside["triggers"]])
             reading.breaks = find_breaks(reading, inside["ends"])
             stops = [c.start for c in inside["triggers"] if not _VERBS.isdisjoint(c.names)]
             reading.scopes = find_scopes(reading, inside["context"], inside["ends"], self.x.cues.context_rules, stops)
+            self._announce(reading)
             self.cohorts.note(reading.figures)
             claims += self._claims(reading, focus[sentence.section])
             for mention in reading.mentions:
                 if "Treatment" in mention.kinds:
                     self.memory.treatment = mention.iri
-                elif "MetastaticRoute" in mention.kinds:
-                    self.memory.route = mention.iri
         return Extraction(tuple(dict.fromkeys(claims)))
+
+    def _name_routes(self, reading: Reading, cues: Sequence[Cue]) -> None:
+        """Add the routes that only verbs and prepositions name, where no name of a route stands."""
+        named = [m for m in reading.mentions if "MetastaticRoute" in m.kinds]
+        for cue in cues:
+            route = self.x.concepts.named(cue.names[0])
+            if route is not None and not any(m.start < cue.end and cue.start < m.end for m in named):
+                reading.mentions.append(Mention(cue.start, cue.end, route, self.x.concepts.kinds[route]))
+        reading.mentions.sort(key=lambda m: (m.start, m.end))
+
+    def _recall(self, reading: Reading) -> None:
+        """Let "this path" stand for the route that was named before."""
+        route = self.memory.route
+        if route is None or any("MetastaticRoute" in m.kinds for m in reading.mentions):
+            return
+        kinds = self.x.concepts.kinds[route]
+        meant = [Mention(c.start, c.end, route, kinds) for c in reading.triggers.get("this route", ())[:1]]
+        reading.mentions = sorted([*reading.mentions, *meant], key=lambda m: (m.start, m.end))
+
+    def _announce(self, reading: Reading) -> None:
+        """Carry "three mechanisms have been suggested" over to "one is ...", "another ..." after it."""
+        if "they announce" in reading.triggers:
+            self.memory.announced = reading.section
+            self.memory.supposed = any(s.kind == "hedge" for s in reading.scopes)
+        elif self.memory.announced == reading.section:
+            first = reading.triggers.get("they enumerate", ())
+            if first and first[0].start - reading.start <= _OPENING:
+                kinds = ("listed", "announced") if self.memory.supposed else ("listed",)
+                reading.scopes += [Scope(reading.start, reading.end, kind, reading.start) for kind in kinds]
+
+    def _with_observations(self, reading: Reading) -> list[Mention]:
+        """The mentions of a sentence that argues about a route: an observation goes before what it is made of."""
+        text = self.text[reading.start : reading.end]
+        found = [
+            replace(m, start=m.start + reading.start, end=m.end + reading.start)
+            for m in self.x.observations.find(text, reading.flat, [(0, len(text))])
+        ]
+        rest = [m for m in reading.mentions if not any(o.start <= m.start and m.end <= o.end for o in found)]
+        return sorted([*rest, *found], key=lambda m: (m.start, m.end))
 
     def _settled(self, mention: Mention, focus: Focus) -> Mention:
         """A mass in the organ that the tumor in focus comes from is that tumor, not a metastasis."""
@@ -197,14 +249,31 @@ class _Run:
         return "".join([*out, self.flat[at:]])
 
     def _claims(self, reading: Reading, focus: Focus) -> Iterator[Claim]:
+        if self._elsewhere(reading, focus):
+            return
         if any(s.kind in ("gap", "family") for s in reading.scopes):
             return
-        for draft in self.x.rules.apply(reading, focus, self.memory):
-            claim = self._claim(reading, focus, draft)
-            if claim is not None:
-                yield claim
+        drafts = list(self.x.rules.apply(reading, focus, self.memory))
+        totals = self.cohorts.shared(reading, [d.figure for d in drafts if d.figure is not None])
+        for draft in drafts:
+            claim = self._claim(reading, focus, draft, totals)
+            if claim is None:
+                continue
+            routes = [i for i in (claim.subject, claim.object) if self.x.concepts.route_of.get(i or "") == i]
+            self.memory.route = next((i for i in routes if i is not None), self.memory.route)
+            yield claim
 
-    def _claim(self, reading: Reading, focus: Focus, draft: Draft) -> Claim | None:
+    def _elsewhere(self, reading: Reading, focus: Focus) -> bool:
+        """Whether a caption is about another tumor than the text, such as a picture from stock."""
+        if self.document.sections[reading.section].kind != "caption" or focus.primary is None:
+            return False
+        tumors = [m for m in reading.mentions if "PrimaryTumor" in m.kinds and local(m.iri) not in group("no_organ")]
+        same = {m.iri for m in tumors if local(m.iri) in self.x.concepts.kinds[focus.primary]}
+        return bool(tumors) and not same and not any(local(focus.primary) in m.kinds for m in tumors)
+
+    def _claim(
+        self, reading: Reading, focus: Focus, draft: Draft, totals: Mapping[int, tuple[int, str]]
+    ) -> Claim | None:
         rule = draft.rule
         figure = draft.figure
         end = max(draft.end, figure.end if figure else 0)
@@ -212,6 +281,9 @@ class _Run:
         stat: Statistic | None = None
         if figure is not None:
             stat = statistic(self.text, figure, self.cohorts, infer=True)
+            if figure.start in totals and stat.N is None and stat.n is not None:
+                total, why = totals[figure.start]
+                stat = replace(stat, N=total, inferred=(*stat.inferred, "N"), inference=why)
         affirmed = draft.polarity
         if stat is not None and stat.n == 0 and figure is not None and figure.role == "count":
             affirmed = False

@@ -24,6 +24,7 @@ _MEASURES = {
 }
 _SUMMARIES = {"mean": Measure.MEAN, "median": Measure.MEDIAN, "range": Measure.RANGE}
 _LARGEST_COHORT = 5000
+_CLOSE = 14
 
 
 @dataclass(slots=True)
@@ -40,6 +41,27 @@ class Cohorts:
                 self.totals.append(total)
             elif q.role == "count" and q.counted == "patients" and q.n is not None and q.n > 4:
                 self.totals.append(q.n)
+
+    def shared(self, reading: Reading, figures: Sequence[Quantity]) -> dict[int, tuple[int, str]]:
+        """Return the total of bare counts of a sentence, by where they start, and why it is that.
+
+        Counts that add up to a known total are counted in it; a count after "all five" in one list is counted among
+        the same five.
+        """
+        counts = {q.start: q for q in figures if q.role == "count" and q.n and q.N is None}
+        found: dict[int, tuple[int, str]] = {}
+        for low, high in sorted({reading.clause(start) for start in counts}):
+            inside = [q for s, q in sorted(counts.items()) if low <= s < high]
+            plain = [q for q in inside if not _in_parentheses(reading, q.start)]
+            added = sum(q.n or 0 for q in plain)
+            if len(plain) > 1 and added in self.totals:
+                found |= {q.start: (added, f"the counts of the list add up to {added}") for q in inside}
+                continue
+            first = [q for q in reading.figures if q.role == "count" and q.N and low <= q.start < high]
+            if first and all(first[0].end <= q.start and (q.n or 0) <= (first[0].N or 0) for q in inside):
+                total = first[0].N or 0
+                found |= {q.start: (total, f"counted among the same {total}") for q in inside}
+        return found
 
     def total_for(self, n: int, percent: Decimal) -> int | None:
         """Return the one known total of which `n` are the printed share, None where none or several are."""
@@ -58,6 +80,11 @@ class Cohorts:
             elif counts:
                 return None
         return next(iter(found)) if len(found) == 1 else None
+
+
+def _in_parentheses(reading: Reading, at: int) -> bool:
+    before = reading.gap(reading.start, at)
+    return before.count("(") > before.count(")")
 
 
 def _is_share(n: int, total: int, percent: Decimal) -> bool:
@@ -80,14 +107,16 @@ def choose(
     if at is None:
         low, high = reading.clause(trigger)
         inside = [q for q in fits if low <= q.start < high and q.start not in taken]
-        return min(inside, key=lambda q: (abs(q.start - trigger), q.start), default=None)
+        close = [q for q in inside if trigger <= q.start <= trigger + _CLOSE]
+        before = [q for q in inside if q.end <= trigger]
+        return next(iter(close), None) or (before[-1] if before else next(iter(inside), None))
     low, high = reading.clause(at.start)
     group = reading.group_of(at)
     index = group.index(at) if at in group else 0
     following = group[index + 1].start if index + 1 < len(group) else high
     own = [q for q in fits if at.end <= q.start < following]
     if len(group) > 1:
-        pairs = _respectively(reading, group, fits)
+        pairs = _respectively(reading, group, fits) or _leading(group, [q for q in fits if low <= q.start < high])
         if pairs:
             return pairs[index]
     if index + 1 < len(group):
@@ -108,6 +137,12 @@ def _shared(
     if before:
         return before[-1]
     return after[0] if after else None
+
+
+def _leading(group: Sequence[Mention], fits: Sequence[Quantity]) -> Sequence[Quantity] | None:
+    """The figures of a list where each stands before its member: "70% from the lung and 4% from the kidney"."""
+    same = len(fits) == len(group)
+    return fits if same and all(q.end <= m.start for q, m in zip(fits, group, strict=True)) else None
 
 
 def _respectively(reading: Reading, group: Sequence[Mention], fits: Sequence[Quantity]) -> list[Quantity] | None:

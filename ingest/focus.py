@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from .concepts import Concepts, local
@@ -15,6 +15,7 @@ from .rule_tables import group, joint, mapping
 _TITLE_WEIGHT = 6
 _OPENING_WEIGHT = 2
 _OPENING = 1500
+_EARLY = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
         if mention.start >= references:
             break
         weight = _TITLE_WEIGHT if mention.start < title_end else _OPENING_WEIGHT if mention.start < _OPENING else 1
-        if ("MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")) and not mention.tentative:
+        metastasis = "MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")
+        if metastasis and not mention.tentative and not mention.denied:
             iri = canonical(mention, concepts)
             if specific_lesion(iri):
                 lesions[iri] += weight
@@ -62,7 +64,9 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
                     tumors[tumor] += weight
         if "PrimaryTumor" in mention.kinds and local(mention.iri) not in group("no_organ"):
             tumors[mention.iri] += weight
-    return Focus(lesion=_leading(lesions, 0.25), primary=_primary(tumors, concepts))
+    named_early = {m.iri for m in mentions if m.start < _EARLY and "PrimaryTumor" in m.kinds}
+    named_early |= {tumor for m in mentions if m.start < _EARLY for tumor in m.primaries}
+    return Focus(lesion=_leading(lesions, 0.25), primary=_primary(tumors, named_early, concepts))
 
 
 def _first_line(text: str) -> int:
@@ -76,15 +80,16 @@ def _leading(counts: Counter[str], share: float) -> str | None:
     return best if best is not None and counts[best] >= share * total else None
 
 
-def _primary(counts: Counter[str], concepts: Concepts) -> str | None:
-    """The tumor that more than half of all mentions are of, counting a kind with its parent."""
+def _primary(counts: Counter[str], early: Set[str], concepts: Concepts) -> str | None:
+    """The tumor that more than half of all mentions are of, a kind counted with its parent; of nearly all, if named late."""
     total = sum(counts.values())
     merged: Counter[str] = Counter()
     for iri, count in counts.items():
         for other in counts:
             if other == iri or local(other) in concepts.kinds.get(iri, ()):
                 merged[other] += count
-    candidates = [i for i in merged if merged[i] > 0.5 * total]
+    family = {i: {i, *(o for o in counts if local(i) in concepts.kinds.get(o, ()))} for i in merged}
+    candidates = [i for i in merged if merged[i] > (0.5 if family[i] & early else 0.8) * total]
     best = max(sorted(candidates), key=lambda i: (counts[i], merged[i]), default=None)
     if best is None:
         return None
@@ -107,8 +112,7 @@ def section_focus(document: Document, index: int, own: Focus, mentions: Sequence
     tumors: Counter[str] = Counter()
     for mention in mentions:
         if section.start <= mention.start < section.end:
-            denied = joint("denied").search(document.text[max(0, mention.start - 40) : mention.start]) is not None
-            if ("MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")) and not denied:
+            if ("MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")) and not mention.denied:
                 iri = canonical(mention, concepts)
                 if specific_lesion(iri):
                     lesions[iri] += 1

@@ -34,6 +34,7 @@ class Mention:
     site: str | None = None
     adjective: bool = False
     tentative: bool = False
+    denied: bool = False
 
     def is_a(self, *kinds: str) -> bool:
         """Whether the concept is of one of these kinds."""

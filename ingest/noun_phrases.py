@@ -11,16 +11,33 @@ from .concepts import Concepts, local
 from .mentions import Mention
 from .rule_tables import group, joint, mapping
 
+_PARENTHESIS = re.compile(r"(?:\s(?:in|of)\s[a-z0-9]+)?\s\((?P<body>[^()]{4,110})\)")
+_LONGEST_PARENTHESIS = 130
+_LONGEST_PART = 6
 _ATTACHED = frozenset({"AttachedTumor"})
 
 
 def compose(mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """Return the mentions of a text with those joined that one phrase joins; `text` gives the flat text of a span."""
-    found = _lesions_of_sites(list(mentions), text, concepts)
+    found = _vessels_of_organs(list(mentions), text, concepts)
+    found = _lesions_of_sites(found, text, concepts)
     found = _lesions_in_sites(found, text, concepts)
     found = _thrombi(found, text, concepts)
     found = _shared_heads(found, text, concepts)
-    return _origins(found, text)
+    found = _kinds_in_parentheses(found, text, concepts)
+    return _denials(_origins(found, text), text)
+
+
+def _denials(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:
+    """Mark the lesions that a list denies: "no metastasis in the chest, liver or brain" denies three."""
+    out: list[Mention] = []
+    for mention in found:
+        if "MetastaticLesion" in mention.kinds:
+            listed = bool(out) and out[-1].denied and joint("member").fullmatch(text(out[-1].end, mention.start))
+            if listed or joint("denied").search(text(max(0, mention.start - 40), mention.start)):
+                mention = replace(mention, denied=True)
+        out.append(mention)
+    return out
 
 
 def _make(
@@ -35,6 +52,23 @@ def _lesion_words() -> frozenset[str]:
 
 def _is_site(mention: Mention) -> bool:
     return mention.iri.startswith(iris.SITE)
+
+
+def _vessels_of_organs(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
+    """ "the vein of the kidney" is the renal vein."""
+    out: list[Mention] = []
+    for mention in found:
+        before = out[-1] if out else None
+        if before is not None and local(before.iri) in ("Vein", "Artery") and _is_site(mention):
+            if text(before.end, mention.start) in (" of the ", " of "):
+                kind = concepts.vocabulary.label(before.iri)
+                adjectives = concepts.vocabulary[mention.iri].adjectives
+                named = next((v for a in adjectives if (v := concepts.named(f"{a} {kind}")) is not None), None)
+                if named is not None:
+                    out[-1] = _make(named, concepts, before.start, mention.end)
+                    continue
+        out.append(mention)
+    return out
 
 
 def _lesions_of_sites(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
@@ -147,6 +181,29 @@ def _shared_heads(found: list[Mention], text: Callable[[int, int], str], concept
         ):
             out[index] = _make(concepts.tumor_of[site.iri], concepts, site.start, site.end)
     return out
+
+
+def _kinds_in_parentheses(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
+    """ "lung cancer in nine (small cell in six, squamous in three)": kinds of the tumor before the parenthesis."""
+    out: list[Mention] = []
+    for mention in found:
+        if "PrimaryTumor" not in mention.kinds or concepts.vocabulary.origin_site(mention.iri) is None:
+            out.append(mention)
+            continue
+        out.append(mention)
+        opened = _PARENTHESIS.match(text(mention.end, mention.end + _LONGEST_PARENTHESIS))
+        if opened is None:
+            continue
+        at = mention.end + opened.start("body")
+        for part in opened["body"].split(","):
+            kind = concepts.finer(mention.iri, part)
+            if kind != mention.iri and len(part.split()) <= _LONGEST_PART:
+                start = at + len(part) - len(part.lstrip())
+                out.append(_make(kind, concepts, start, start + len(part.strip().split(" in ")[0])))
+            at += len(part) + 1
+    made = {(m.start, m.end) for m in out if m not in found}
+    kept = [m for m in out if m not in found or not any(a <= m.start < b for a, b in made)]
+    return sorted(kept, key=lambda m: (m.start, -m.end))
 
 
 def _origins(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:

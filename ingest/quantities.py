@@ -55,6 +55,8 @@ def _with_context(quantity: Quantity, sentence: str, words: FigureWords, name: s
     if lead is not None:
         sign = words.comparators[lead["sign"]]
         quantity = replace(quantity, start=quantity.start - len(before) + lead.start(), comparator=sign)
+        if sign not in ("≈",) and quantity.role == "count" and quantity.N is None:
+            quantity = replace(quantity, n=None)
         if quantity.value is not None and quantity.low is None and quantity.high is None and quantity.n is None:
             if sign in (">", "≥"):
                 quantity = replace(quantity, value=None, low=quantity.value)

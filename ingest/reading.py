@@ -14,6 +14,7 @@ from .quantity import Quantity
 from .rule_tables import joint, mapping, small_words
 
 _STOPS = re.compile(r";|:(?=\s)")
+_ASIDE = 30
 _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,60}\]")
 
 
@@ -80,6 +81,8 @@ def find_groups(reading: Reading, trigger_starts: Sequence[tuple[int, int]]) -> 
     groups: list[list[Mention]] = []
     previous: Mention | None = None
     for mention in reading.mentions:
+        if any(q.start <= mention.start and mention.end <= q.end for q in reading.figures):
+            continue  # "in 14 of 170 patients with renal carcinoma (8%)" is one figure of the list around it
         if previous is not None and _joined(reading, previous, mention, trigger_starts):
             groups[-1].append(mention)
         else:
@@ -99,11 +102,13 @@ def _joined(reading: Reading, a: Mention, b: Mention, triggers: Sequence[tuple[i
         low = figure.start - a.end
         plain = plain[:low] + "~" * width + plain[low + width :]
     plain = _PARENTHESES.sub(lambda m: "~" * len(m[0]), plain)
+    if figures and gap.rstrip().endswith("(") and len(gap) < _ASIDE:
+        return True
     joints = list(joint("joint").finditer(plain))
     if not joints:
         return False
     last = joints[-1]
-    if ";" in last[0] and not figures:
+    if ";" in plain:
         return False
     before = [w for w in re.split(r"[\s~,]+", plain[: last.start()]) if w and w not in small_words()]
     after = [w for w in re.split(r"[\s~,]+", plain[last.end() :]) if w and w not in small_words()]

@@ -114,10 +114,12 @@ def read_rules(concepts: Concepts) -> tuple[Rule, ...]:
 
 @dataclass(slots=True)
 class Memory:
-    """What one sentence leaves for the next: the last treatment and the last route that was named."""
+    """What one sentence leaves for the next: the last treatment and route, the section that announced possibilities."""
 
     treatment: str | None = None
     route: str | None = None
+    announced: int = -1
+    supposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +135,19 @@ class RuleBook:
         A mention that a row has taken as its object is not taken again by a row whose force says `weak`, nor twice for
         the same predicate.
         """
-        done: set[tuple[str, int, str]] = set()
+        done: set[tuple[str, int, str, str | None]] = set()
         used: set[int] = set()
         spent: set[int] = set()
         for rule in self.rules:
             for low, high, at in self._places(rule, reading):
-                if self._barred(rule, reading, low, high):
+                if self._barred(rule, reading, focus, low, high):
                     continue
                 for found in self._drafts(rule, reading, focus, memory, low, high, at):
                     for draft in _with_figures(found, reading, spent):
                         place = draft.at.start if draft.at is not None else -1
                         if draft.at is None and draft.figure is not None:
                             place = draft.figure.start
-                        key = (rule.predicate, place, draft.subject)
+                        key = (rule.predicate, place, draft.subject, draft.object)
                         if key in done or ("weak" in rule.force and place in used):
                             continue
                         if "fresh" in rule.force and draft.subject_at is not None and draft.subject_at.start in used:
@@ -177,14 +179,16 @@ class RuleBook:
                 low, high = reading.clause(cue.start)
                 yield low, high, cue
 
-    def _barred(self, rule: Rule, reading: Reading, low: int, high: int) -> bool:
-        needed = not rule.needs or any(self._has(n, reading, low, high) for n in rule.needs)
-        return not needed or any(self._has(n, reading, low, high) for n in rule.unless)
+    def _barred(self, rule: Rule, reading: Reading, focus: Focus, low: int, high: int) -> bool:
+        needed = not rule.needs or any(self._has(n, reading, focus, low, high) for n in rule.needs)
+        return not needed or any(self._has(n, reading, focus, low, high) for n in rule.unless)
 
-    def _has(self, name: str, reading: Reading, low: int, high: int) -> bool:
+    def _has(self, name: str, reading: Reading, focus: Focus, low: int, high: int) -> bool:
         """Whether a trigger, a kind of concept (@), a reach (!), a word (~) or a figure (#) occurs; & asks for both."""
         if "&" in name:
-            return all(self._has(part.strip(), reading, low, high) for part in name.split("&"))
+            return all(self._has(part.strip(), reading, focus, low, high) for part in name.split("&"))
+        if name == "^series":
+            return focus.case is None
         if name.startswith("@"):
             return any(True for _ in reading.of_kind(frozenset({name[1:]}), low, high))
         if name.startswith("!"):
@@ -250,6 +254,8 @@ class RuleBook:
         if not kinds:
             return
         found = [m for m in reading.of_kind(kinds, low, high) if not m.adjective and _on_side(m, rule.side, at)]
+        if "found" in rule.force:
+            found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
         if not found:
             return
         if rule.take == "every":
@@ -278,20 +284,29 @@ class RuleBook:
                 yield route, None
             return
         taken = {m.start for one in objects for m in reading.group_of(one)}
-        if "PrimaryTumor" in rule.subjects and len(objects) == 1 and objects[0].primaries:
+        if (
+            "PrimaryTumor" in rule.subjects
+            and "by-subject" not in rule.force
+            and len(objects) == 1
+            and objects[0].primaries
+        ):
             yield from ((tumor, None) for tumor in objects[0].primaries)
             return
         found = [
             m
             for m in reading.of_kind(rule.subjects, low, high)
-            if not m.adjective and m.start not in taken and _on_side(m, rule.subject_side, at)
+            if not m.adjective and not m.denied and m.start not in taken and _on_side(m, rule.subject_side, at)
         ]
         definite = [m for m in found if local(m.iri) not in group("the_tumor")]
         found = definite or (found if rule.default != "none" else [])
         if found:
             nearest = min(found, key=lambda m: (_distance(m, at), m.start))
             for m in [x for x in reading.group_of(nearest) if x in found] or [nearest]:
-                yield self._definite(m, focus), m
+                subject = self._definite(m, focus)
+                if "organ" in rule.force:
+                    subject = self.concepts.tumor_of.get(m.iri, "")
+                if subject:
+                    yield subject, m
             return
         chosen = self._default(rule.default, reading, focus, memory, objects)
         if chosen is not None:
@@ -337,6 +352,7 @@ class RuleBook:
         points = [at.start, at.end - 1] + ([target.start] if target is not None else [])
         negated = any(reading.under("negation", p) for p in points) and "plain" not in rule.force
         hedged = any(reading.under("hedge", p) for p in points) and "certain" not in rule.force
+        hedged |= "announced" in rule.force and reading.under("announced", at.start)
         rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force
         if "negated" in rule.force:
             negated = not negated if "flip" in rule.force else True

@@ -176,25 +176,4 @@ def _primary(row: _Row) -> str | None:
     base = next(iter([*tumors, *organs]), None)
     if base is None or cell is None:
         return None
-    return finer(base, cell.text, row.concepts)
-
-
-def finer(tumor: str, words: str, concepts: Concepts) -> str:
-    """Return the kind of a tumor that the words beside it name, the tumor itself where they name none.
-
-    >>> from batson.ingest.concepts import Concepts
-    >>> from batson.ingest.table_claims import finer
-    >>> from batson.ontology.vocabulary import shipped
-    >>> kidney = shipped().find("renal cell carcinoma")
-    >>> shipped().label(finer(kidney, "RCC, papillary", Concepts.of(shipped())))
-    'papillary renal cell carcinoma'
-    """
-    vocabulary = concepts.vocabulary
-    wanted = set(re.findall(r"[a-z]{4,}", words.lower())) - set(re.findall(r"[a-z]+", vocabulary.label(tumor).lower()))
-    wanted -= {"carcinoma", "cancer", "cell", "tumor", "tumour", "type"}
-    kinds = [
-        d
-        for d in sorted(vocabulary.descendants(tumor))
-        if d != tumor and wanted & set(re.findall(r"[a-z]+", vocabulary.label(d).lower()))
-    ]
-    return min(kinds, key=lambda d: (len(vocabulary.label(d)), d), default=tumor)
+    return row.concepts.finer(base, cell.text)
