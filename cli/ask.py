@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .errors import UsageError
 from .options import DEFAULT_STORE, Format, Raw, RowFormat, Store, opened
 from .output import print_rows, print_table
+from .usage import UsageError
 
 if TYPE_CHECKING:
     from ..kg import Answer, KnowledgeGraph

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from .errors import UsageError
 from .options import DEFAULT_STORE, Format, Raw, RowFormat, Source, Store, opened
 from .output import print_rows
+from .usage import UsageError
 
 NAME = "audit"
 COLUMNS = ("source", "check", "verdict", "printed", "explanation", "assumptions")

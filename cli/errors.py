@@ -6,16 +6,14 @@ from ..ingest.problems import UnreadableDocument
 from ..queries.catalog import CatalogError
 from ..queries.errors import QueryError, QueryRefused, QuerySyntaxError
 from ..store import WorkspaceError
-
-
-class UsageError(Exception):
-    """The command was asked for something that it cannot do as asked."""
+from ..viz.server import PortInUse
+from .usage import UsageError
 
 
 def exit_code(error: Exception) -> int | None:
     """Return the exit code of an expected error, or None for one that is a fault of ours."""
     if isinstance(error, (UsageError, CatalogError, QueryRefused, QuerySyntaxError)):
         return 2
-    if isinstance(error, (WorkspaceError, QueryError, UnreadableDocument, OSError, ModuleNotFoundError)):
+    if isinstance(error, (PortInUse, WorkspaceError, QueryError, UnreadableDocument, OSError, ModuleNotFoundError)):
         return 1
     return None

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .errors import UsageError
 from .ingest import show
 from .options import DEFAULT_STORE, Store
+from .usage import UsageError
 
 if TYPE_CHECKING:
     from ..ingest.literature import EuropePMC

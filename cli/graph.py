@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .errors import UsageError
 from .options import DEFAULT_STORE, Source, Store, opened
+from .usage import UsageError
 
 NAME = "graph"
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .errors import UsageError
 from .options import DEFAULT_STORE, Store, opened
+from .usage import UsageError
 
 if TYPE_CHECKING:
     from ..kg.ingesting import Report

@@ -33,11 +33,11 @@ Format = Annotated[RowFormat, typer.Option("--format", help="How to print the ro
 
 
 @contextmanager
-def opened(store: str) -> Iterator[KnowledgeGraph]:
-    """Open the graph, building the default one on first use, and close it afterwards."""
+def opened(store: str, *, workers: int = 1) -> Iterator[KnowledgeGraph]:
+    """Open the graph, building the default one on first use, and close it afterwards; `workers` answer queries."""
     from ..kg import KnowledgeGraph
 
-    with KnowledgeGraph.open(store) as kg:
+    with KnowledgeGraph.open(store, workers=workers) as kg:
         if not kg.workspace.exists:
             typer.echo("building the default graph…", err=True)
         kg.ensure_built()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from .options import DEFAULT_STORE, Format, Raw, RowFormat, Store
-from .output import print_rows
+from .output import Row, print_rows
 from .screen import disagreements
 from .search_literature import tell
 
@@ -58,8 +58,9 @@ def lines(boxes: list[Box]) -> list[str]:
     return out
 
 
-def rows(box: Box) -> list[dict[str, object]]:
+def rows(box: Box) -> list[Row]:
     """Return a box as rows: the box itself, then its parts."""
-    whole = {"phase": box.phase, "box": box.label, "part": None, "records": list(box.records)}
-    parts = [{**whole, "part": part, "count": count, "records": []} for part, count in box.parts.items()]
-    return [{**whole, "count": UNKNOWN if box.count is None else box.count}, *parts]
+    place = {"phase": box.phase, "box": box.label}
+    count = UNKNOWN if box.count is None else box.count
+    whole = {**place, "part": None, "count": count, "records": list(box.records)}
+    return [whole, *({**place, "part": part, "count": n, "records": []} for part, n in box.parts.items())]

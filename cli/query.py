@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from .errors import UsageError
 from .options import DEFAULT_STORE, Raw, Store, opened
 from .output import print_table
+from .usage import UsageError
 
 NAME = "query"
 

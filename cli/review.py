@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from .errors import UsageError
 from .options import DEFAULT_STORE, Source, Store, opened
 from .output import print_table
+from .usage import UsageError
 
 NAME = "review"
 group = typer.Typer(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .errors import UsageError
 from .options import DEFAULT_STORE, Format, Raw, RowFormat, Store
 from .output import print_rows
 from .search_literature import tell
+from .usage import UsageError
 
 if TYPE_CHECKING:
     from ..ingest.literature.flow import Paper

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .errors import UsageError
 from .fetch import Service, connected
 from .options import DEFAULT_STORE, Format, Raw, RowFormat, Store
 from .output import Row, print_rows
+from .usage import UsageError
 
 if TYPE_CHECKING:
     from ..kg.literature import Found, Kept
