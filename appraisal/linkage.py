@@ -1,0 +1,295 @@
+"""Comparison of many pairs of cases: which are worth comparing, at which level each field agrees, and what that weighs."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from math import log2
+from typing import TYPE_CHECKING, Any, Final
+
+from .profiles import Profiles
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Column = np.ndarray[Any, np.dtype[Any]]
+
+CHUNK: Final = 1_000_000
+"""Pairs that are compared at once: about 100 MB of columns."""
+
+
+@functools.cache
+def table() -> Mapping[str, Any]:
+    """Return the weights, read once."""
+    return tomllib.loads(resources.files(__package__).joinpath("duplicates.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One field of many pairs: the name of the level (index into `levels`, -1 unknown) and its weight in bits."""
+
+    levels: tuple[str, ...]
+    level: Column
+    bits: Column
+
+
+def candidates(p: Profiles) -> Iterator[tuple[Column, Column]]:
+    """Yield pairs of different sources that are worth comparing, each once, in chunks.
+
+    Few cases are compared all with all. Of many, those that agree on every field of some line of the table, and those
+    where a row names the other's paper.
+    """
+    import numpy as np
+
+    n, rules = len(p.cases), table()["blocking"]
+    if n < rules["all_below"]:
+        left, right = np.triu_indices(n, k=1)
+        keep = p.source[left] != p.source[right]
+        yield from _chunks(left[keep], right[keep])
+        return
+    seen = np.empty(0, dtype=np.int64)
+    for line in (*rules["lines"], None):
+        keys = _cited_pairs(p) if line is None else _blocks(p, line)
+        keys = np.setdiff1d(keys, seen, assume_unique=True)
+        seen = np.union1d(seen, keys)
+        yield from _chunks(keys // n, keys % n)
+
+
+def _chunks(left: Column, right: Column) -> Iterator[tuple[Column, Column]]:
+    for start in range(0, len(left), CHUNK):
+        yield left[start : start + CHUNK], right[start : start + CHUNK]
+
+
+def _blocks(p: Profiles, line: list[str]) -> Column:
+    """Return the pairs, as left * n + right, sorted and unique, that agree on the fields of a line."""
+    import numpy as np
+
+    columns = [getattr(p, name) for name in line]
+    known = np.all([~np.isnan(c) if c.dtype.kind == "f" else c >= 0 for c in columns], axis=0)
+    rows = np.flatnonzero(known)
+    if len(rows) == 0:
+        return np.empty(0, dtype=np.int64)
+    order = np.lexsort([c[rows] for c in columns])
+    rows = rows[order]
+    new = np.any([np.diff(c[rows].astype(np.float64), prepend=np.nan) != 0 for c in columns], axis=0)
+    starts = np.flatnonzero(new)
+    ends = np.append(starts[1:], len(rows))
+    n, found = len(p.cases), []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if end - start < 2:
+            continue
+        block = rows[start:end]
+        i, j = _pairs_of(end - start)
+        a, b = block[i], block[j]
+        keep = p.source[a] != p.source[b]
+        found.append(np.minimum(a, b)[keep] * n + np.maximum(a, b)[keep])
+    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+
+@functools.lru_cache(maxsize=256)
+def _pairs_of(size: int) -> tuple[Column, Column]:
+    import numpy as np
+
+    i, j = np.triu_indices(size, k=1)
+    return i, j
+
+
+def _cited_pairs(p: Profiles) -> Column:
+    """Return the pairs where a row names the paper of the other as its reference."""
+    import numpy as np
+
+    n = len(p.cases)
+    rows_of: dict[int, list[int]] = {}
+    for row, source in enumerate(p.source.tolist()):
+        rows_of.setdefault(source, []).append(row)
+    found = [
+        min(row, other) * n + max(row, other)
+        for row, cited in enumerate(p.cited.tolist())
+        if cited >= 0
+        for other in rows_of[cited]
+        if p.source[other] != p.source[row]
+    ]
+    return np.unique(np.array(found, dtype=np.int64))
+
+
+def prior_bits(cases: int) -> float:
+    """Return the log odds, in bits, that two cases taken blindly are one patient.
+
+    `told_again` of n cases have a partner, so about told_again * n / 2 of n * n / 2 pairs are one patient.
+    """
+    odds = table()["prior"]["told_again"] / max(cases, 2)
+    return log2(odds / (1 - odds))
+
+
+class Weigher:
+    """Compares pairs field by field; the weights of shared values come from how common they are."""
+
+    def __init__(self, p: Profiles, cited_sources: Mapping[int, frozenset[int]]) -> None:
+        self._p = p
+        self._fields = table()["field"]
+        self._common = {
+            name: self._commonness(name)
+            for name in ("sex", "age", "primary", "side", "level", "interval", "time", "year")
+        }
+        import numpy as np
+
+        n = int(p.source.max(initial=-1)) + 1
+        pairs = [min(a, b) * n + max(a, b) for a, cited in cited_sources.items() for b in cited]
+        self._citing = np.unique(np.array(pairs, dtype=np.int64))
+
+    def compare(self, a: Column, b: Column) -> dict[str, Compared]:
+        """Return every field of the pairs of rows a and b."""
+        p = self._p
+        return {
+            "sex": self._coded("sex", p.sex, a, b),
+            "age": self._near("age", p.age, a, b),
+            "primary": self._primary(a, b),
+            "side": self._coded("side", p.side, a, b),
+            "level": self._level(a, b),
+            "interval": self._near("interval", p.interval, a, b),
+            "outcome": self._outcome(a, b),
+            "findings": self._sets("findings", p.findings, a, b),
+            "deposits": self._deposits(a, b),
+            "treatments": self._sets("treatments", p.treatments, a, b),
+            "authors": self._sets("authors", p.authors, a, b),
+            "center": self._coded("center", p.center, a, b),
+            "country": self._coded("country", p.country, a, b),
+            "year": self._near("year", p.year, a, b),
+            "cites": self._cites(a, b),
+        }
+
+    def bits(self, a: Column, b: Column) -> Column:
+        """Return the total weight of pairs in bits, the odds before comparison left out.
+
+        Pairs of which too little is known to be compared weigh minus infinity.
+        """
+        import numpy as np
+
+        compared = self.compare(a, b)
+        known = np.sum([c.level >= 0 for name, c in compared.items() if name != "cites"], axis=0)
+        total = np.sum([c.bits for c in compared.values()], axis=0)
+        return np.where(known >= table()["threshold"]["known"], total, -np.inf)
+
+    def _commonness(self, name: str) -> Column:
+        """Return for each row how common its value is, blended with the table's u."""
+        import numpy as np
+
+        column = getattr(self._p, name)
+        field = self._fields["outcome" if name == "time" else name]
+        base, strength = field["exact"]["u"], table()["prior"]["strength"]
+        known = ~np.isnan(column) if column.dtype.kind == "f" else column >= 0
+        values, where, counts = np.unique(column[known], return_inverse=True, return_counts=True)
+        share = np.full(len(column), base, dtype=np.float64)
+        if len(values):
+            total = counts.sum()
+            # The share of *other* cases with the value: a value that nobody else has is only as rare as the table says.
+            share[known] = ((counts - 1 + base * strength) / (total - 1 + strength))[where]
+        return share
+
+    def _weights(self, name: str, level: Column, common: Column | None = None) -> Compared:
+        """Turn levels (positions in the table's order, -1 unknown) into bits; 'exact' by how common the value is."""
+        import numpy as np
+
+        field = self._fields[name]
+        names = tuple(field)
+        fixed = np.array([log2(entry["m"] / entry["u"]) for entry in field.values()] + [0.0])
+        bits = fixed[level]
+        if common is not None and "exact" in names:
+            exact = level == names.index("exact")
+            bits = np.where(exact, np.log2(field["exact"]["m"] / common), bits)
+        return Compared(levels=names, level=level, bits=bits)
+
+    def _coded(self, name: str, column: Column, a: Column, b: Column) -> Compared:
+        import numpy as np
+
+        same, known = column[a] == column[b], (column[a] >= 0) & (column[b] >= 0)
+        level = np.where(known, np.where(same, 0, 1), -1)
+        common = self._common[name][a] if name in self._common else None
+        return self._weights(name, level, common)
+
+    def _near(self, name: str, column: Column, a: Column, b: Column) -> Compared:
+        """Compare numbers: the same, within so many units or so great a share, or different."""
+        import numpy as np
+
+        field = self._fields[name]
+        names = list(field)
+        x, y = column[a], column[b]
+        gap = np.abs(x - y)
+        level = np.full(len(a), names.index("differ"))
+        for step in reversed(names):
+            within = field[step].get("within")
+            if within is not None:
+                room = np.maximum(within, field[step].get("share", 0) * np.maximum(x, y))
+                level = np.where(gap <= room, names.index(step), level)
+        level = np.where(gap == 0, names.index("exact"), level)
+        return self._weights(name, np.where(np.isnan(gap), -1, level), self._common[name][a])
+
+    def _primary(self, a: Column, b: Column) -> Compared:
+        import numpy as np
+
+        p = self._p
+        kind = np.where(p.root[a] == p.root[b], 1, 2)
+        level = np.where(p.primary[a] == p.primary[b], 0, kind)
+        known = (p.primary[a] >= 0) & (p.primary[b] >= 0)
+        return self._weights("primary", np.where(known, level, -1), self._common["primary"][a])
+
+    def _level(self, a: Column, b: Column) -> Compared:
+        import numpy as np
+
+        p = self._p
+        regions = (p.region[a] >= 0) & (p.region[b] >= 0)
+        region = np.where(p.region[a] == p.region[b], 1, 2)
+        levels = (p.level[a] >= 0) & (p.level[b] >= 0)
+        level = np.where(levels & (p.level[a] == p.level[b]), 0, np.where(regions, region, -1))
+        return self._weights("level", level, self._common["level"][a])
+
+    def _outcome(self, a: Column, b: Column) -> Compared:
+        """Compare what became of two patients: who died does not live on, who lived may be seen again later."""
+        import numpy as np
+
+        p = self._p
+        names = list(self._fields["outcome"])
+        x, y, alive_x, alive_y = p.time[a], p.time[b], p.alive[a], p.alive[b]
+        gap = np.abs(x - y)
+        first_alive = np.where(x <= y, alive_x, alive_y)
+        both = (alive_x >= 0) & (alive_y >= 0)
+        level = np.where(gap <= self._fields["outcome"]["near"]["within"], names.index("near"), names.index("differ"))
+        level = np.where((gap > 0) & (first_alive == 1), names.index("later"), level)
+        level = np.where(gap == 0, names.index("exact"), level)
+        level = np.where((gap == 0) & both & (alive_x != alive_y), names.index("differ"), level)
+        return self._weights("outcome", np.where(np.isnan(gap), -1, level), self._common["time"][a])
+
+    def _sets(self, name: str, column: Column, a: Column, b: Column, none: Column | None = None) -> Compared:
+        """Compare sets by the share of members that both have; an empty set is unknown unless `none` says otherwise."""
+        import numpy as np
+
+        names = list(self._fields[name])
+        x, y = column[a], column[b]
+        known = (x != 0) & (y != 0)
+        common = np.bitwise_count(x & y).astype(np.float64)
+        either = np.maximum(np.bitwise_count(x | y), 1)
+        share = self._fields[name]["same"].get("share", 0)
+        some = names.index("some") if "some" in names else names.index("same")
+        level = np.where(common > 0, np.where(common / either >= share, names.index("same"), some), names.index("none"))
+        if none is not None:
+            level = np.where(none[a] & none[b], names.index("same"), level)
+            known = (known | none[a] | none[b]) & ((x != 0) | none[a]) & ((y != 0) | none[b])
+        return self._weights(name, np.where(known, level, -1))
+
+    def _deposits(self, a: Column, b: Column) -> Compared:
+        return self._sets("deposits", self._p.deposits, a, b, self._p.no_deposits)
+
+    def _cites(self, a: Column, b: Column) -> Compared:
+        """Say whether a row names the other's paper, or one paper cites the other; silence says nothing."""
+        import numpy as np
+
+        p = self._p
+        row = (p.cited[a] == p.source[b]) | (p.cited[b] == p.source[a])
+        n = int(p.source.max(initial=-1)) + 1
+        pair = np.minimum(p.source[a], p.source[b]) * n + np.maximum(p.source[a], p.source[b])
+        paper = np.isin(pair, self._citing)
+        other = p.names_reference[a] | p.names_reference[b]
+        return self._weights("cites", np.where(row, 0, np.where(paper, np.where(other, 2, 1), -1)))
