@@ -14,6 +14,8 @@ from .sections import is_note, named_kind, run_in
 
 _CELLS = re.compile(r"\s*\|\s*|\t+| {3,}")
 _RULE_ROW = re.compile(r"[|\s:+=_-]+$")
+_LIST_KINDS = ("list", "page number", "running head")
+_FIRST = re.compile(r"[\[(]?1[\]).]\s")
 _HEAD = 4000
 _DOI_LINE = re.compile(r"(?:doi(?:\.org)?[:/\s]|DOI[:\s])\s{0,3}(\S{8,200})")
 _PMID_LINE = re.compile(r"\bPMID:?\s{0,3}(\d{5,9})\b")
@@ -52,7 +54,8 @@ class _Outline:
         self._caption_since = False
         self._pending: Block | None = None  # the caption of the table whose rows come next
         self._empty_heading: Block | None = None
-        self._explicit = any(b.kind == "heading" for b in blocks[1:])
+        self._list_block = self._unheaded_list()
+        self._level = 0  # of the last heading on a line of its own
 
     def add(self, i: int, block: Block) -> None:
         match block.kind:
@@ -108,6 +111,7 @@ class _Outline:
             self.assembly.losses.append(Loss("headings together", f"character {empty.start}", detail))
         self.assembly.open(title, block.level, block.start)
         self.assembly.block(block.end)
+        self._level = block.level
         self._empty_heading = block
         self._previous = None
         if self.assembly.current.kind == "references":
@@ -126,7 +130,7 @@ class _Outline:
         if i == 0 and self._is_unheaded_abstract(block):
             self.assembly.open("", 1, start, kind="abstract")
         if block.kind == "list":
-            if self._is_unheaded_list(i, block):
+            if i == self._list_block:
                 self.assembly.open("", 1, start, kind="references")
                 self._list_from, self._list_to = start, block.end
                 return
@@ -161,13 +165,21 @@ class _Outline:
             return False
         return named_kind(self.text[following.start : following.end]) == "introduction"
 
-    def _is_unheaded_list(self, i: int, block: Block) -> bool:
-        """Numbered entries with years that end the text."""
-        if any(b.kind not in ("list", "page number", "running head") for b in self.blocks[i:]):
-            return False
-        found = entries(self.text, block.start, self.blocks[-1].end)
-        dated = [r for r in found if r.year is not None]
-        return len(found) >= 2 and found[0].key == "1" and len(dated) > 0.8 * len(found)
+    def _unheaded_list(self) -> int:
+        """Where a list of references without a heading begins: numbered entries with years that end the text; or -1."""
+        found = -1
+        for i in range(len(self.blocks) - 1, -1, -1):
+            block = self.blocks[i]
+            if block.kind not in _LIST_KINDS:
+                break
+            if block.kind == "list" and _FIRST.match(self.text, block.start, block.end):
+                found = i
+                break
+        if found < 0:
+            return -1
+        listed = entries(self.text, self.blocks[found].start, self.blocks[-1].end)
+        dated = [r for r in listed if r.year is not None]
+        return found if len(listed) >= 2 and len(dated) > 0.8 * len(listed) else -1
 
     def _run_in(self, block: Block) -> int:
         """Where the prose of a paragraph begins: after a heading that runs into it, as in "Results. We saw"."""
@@ -176,16 +188,10 @@ class _Outline:
             return block.start
         parts = numbering(self.text, block.start, block.end)
         if not parts:
-            parts = 1 if not self._explicit or self.assembly.current.level == 0 else self._level_inside()
+            parts = self._level + 1
         self._empty_heading = None
         self.assembly.open(found.title, parts, block.start, kind=found.kind)
         return found.end
-
-    def _level_inside(self) -> int:
-        """The level of a heading that runs into its paragraph: one below the last heading on a line of its own."""
-        starts = {b.start for b in self.blocks if b.kind == "heading"}
-        on_lines = [s.level for s in self.assembly.sections[1:] if s.start in starts]
-        return on_lines[-1] + 1 if on_lines else 1
 
     def _cut(self, block: Block) -> None:
         """Report where the paragraph goes on with a sentence that broke off before a caption or a page break."""
@@ -208,7 +214,7 @@ class _Outline:
 
     def _caption(self, i: int, block: Block) -> None:
         self._end_list()
-        following = [b for b in self.blocks[i + 1 :][:4] if b.kind not in ("page number", "running head")]
+        following = [b for b in self.blocks[i + 1 : i + 5] if b.kind not in ("page number", "running head")]
         is_table = "tab" in block.label.lower()
         if is_table and following and following[0].kind == "rows":
             self._caption_since = True
