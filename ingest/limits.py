@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import time
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ class Limits:
         """Return the moment, counted from now, at which reading must be over."""
         return Deadline(time.monotonic() + self.seconds, self.seconds)
 
-    def check_bytes(self, data: bytes) -> None:
+    def check_bytes(self, data: builtins.bytes) -> None:
         """Raise LimitExceeded when the file is too large."""
         _check(len(data), self.bytes, "bytes")
 

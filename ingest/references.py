@@ -116,7 +116,7 @@ def entries(text: str, start: int, end: int) -> tuple[Reference, ...]:
 def with_unique_keys(references: Sequence[Reference]) -> tuple[Reference, ...]:
     """Return the references with a letter added to a key of surname and year that stands twice."""
     seen: set[str] = set()
-    out = []
+    out: list[Reference] = []
     for reference in references:
         key = reference.key
         if key in seen:
@@ -129,7 +129,7 @@ def with_unique_keys(references: Sequence[Reference]) -> tuple[Reference, ...]:
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     """Lines without white space at their ends, and whether a blank line stands before each."""
-    out = []
+    out: list[tuple[int, int, bool]] = []
     at, blank = start, True
     while at < end:
         stop = text.find("\n", at, end)

@@ -39,11 +39,11 @@ def _names() -> dict[str, SectionKind]:
 @cache
 def _words() -> tuple[tuple[SectionKind, tuple[str, ...], tuple[str, ...]], ...]:
     """Beginnings and ends of headings that decide by themselves."""
-    return tuple(
-        (kind, tuple(word + stop for word in row["words"] for stop in " :"), tuple(" " + word for word in row["words"]))
-        for kind, row in _table().items()
-        if kind in get_args(SectionKind)
-    )  # type: ignore[return-value]
+    out: list[tuple[SectionKind, tuple[str, ...], tuple[str, ...]]] = []
+    for kind in get_args(SectionKind):
+        words = _table().get(kind, {}).get("words", [])
+        out.append((kind, tuple(word + stop for word in words for stop in " :"), tuple(" " + word for word in words)))
+    return tuple(out)
 
 
 @cache

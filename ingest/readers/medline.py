@@ -9,7 +9,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from lxml import etree
 
@@ -64,9 +64,8 @@ def read_many(stream: IO[bytes], *, limits: Limits = DEFAULT) -> Iterator[Docume
     citation's own XML. Raises UnreadableDocument where the file breaks off; what came before has been yielded.
     """
     head = stream.read(2)
-    source: IO[bytes] = _Joined(head, stream)  # type: ignore[assignment]
-    if head == b"\x1f\x8b":
-        source = gzip.GzipFile(fileobj=source)
+    joined: Any = _Joined(head, stream)
+    source = gzip.GzipFile(fileobj=joined) if head == b"\x1f\x8b" else joined
     number = 0
     try:
         events = etree.iterparse(
