@@ -14,6 +14,11 @@ _DASH = r"[-–—‐‑−]"
 _NUMBERS = rf"\d{{1,4}}(?:\s{{0,2}}(?:[,;]|{_DASH})\s{{0,2}}\d{{1,4}}){{0,60}}"
 _BRACKETED = re.compile(rf"\[\s{{0,2}}(?:refs?\.?\s|see\s)?({_NUMBERS})\s{{0,2}}\]")
 _PARENTHESIZED = re.compile(rf"(?<=[a-z.)] )\(({_NUMBERS})\)(?=[.,;:])")
+# Raised numbers that a plain text has on the line: "lived longer.3,4 The", "in carcinoma12 of".
+_RAISED = re.compile(
+    r"(?:(?<=[a-z)\]”][.,;:])|(?<=[a-z]{4}))([\d⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?:[,–-][\d⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}){0,20})(?=[\s.,;:)]|$)"
+)
+_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _PART = re.compile(rf"(\d{{1,4}})(?:\s*{_DASH}\s*(\d{{1,4}}))?")
 _LONGEST_RANGE = 200
 _BETWEEN_LINKS = re.compile(rf"\s{{0,3}}(?:[,;]|{_DASH})?\s{{0,3}}")
@@ -45,9 +50,9 @@ def find_marks(
 ) -> tuple[CitationMark, ...]:
     """Return the places in `text[start:end]` where the text cites, in order and disjoint.
 
-    Numbers in brackets ("[3, 6-8]"), in parentheses where the reference list is numbered and no brackets are used, and
-    names with years ("(Lee et al., 2007; Roe 2010)", "Lee and Roe (2007)"). Names that belong to a number
-    ("Lee et al. [9]") are part of the mark. A range in a bracket after a number is its range, not a citation.
+    Numbers in brackets ("[3, 6-8]"); in parentheses or raised ("longer.3,4") where the reference list is numbered and
+    no brackets are used; names with years ("(Lee et al., 2007; Roe 2010)", "Lee and Roe (2007)"). Names that belong to
+    a number ("Lee et al. [9]") are part of the mark. A range in a bracket after a number is its range, no citation.
     """
     end = len(text) if end is None else end
     surnames = {r.key: surname(r.authors[0]) for r in references if r.authors}
@@ -56,7 +61,10 @@ def find_marks(
     marks = [_numbered(text, m, surnames) for m in found]
     if not marks and any(key.isdigit() for key in listed):
         in_parentheses = (_numbered(text, m, surnames) for m in _PARENTHESIZED.finditer(text, start, end))
-        marks = [mark for mark in in_parentheses if set(mark.keys) <= listed]
+        raised = (
+            CitationMark(*m.span(1), expand(m[1].translate(_PLAIN_DIGITS))) for m in _RAISED.finditer(text, start, end)
+        )
+        marks = [mark for mark in (*in_parentheses, *raised) if set(mark.keys) <= listed]
     marks += _dated(text, start, end)
     return disjoint(marks)
 

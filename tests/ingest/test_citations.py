@@ -62,6 +62,13 @@ def test_parentheses_cite_only_where_the_list_is_numbered() -> None:
     assert marks("as seen (1, 3).") == []
 
 
+def test_raised_numbers_cite_only_where_the_list_is_numbered() -> None:
+    refs = [Reference(key=str(i), text="", start=0, end=0) for i in (1, 2, 3, 4)]
+    text = "They lived longer.3,4 It lay in the cord1–3 of T4. p53 was lost, 2.3 of 4. It grew.9"
+    assert marks(text, *refs) == [("3,4", ("3", "4")), ("1–3", ("1", "2", "3"))]
+    assert marks(text) == []
+
+
 def test_links_that_are_neighbors_are_one_mark() -> None:
     text = "grew1,3–5 and2"
     found = linked(text, [CitationMark(i, i + 1, (text[i],)) for i in (4, 6, 8, 13)])

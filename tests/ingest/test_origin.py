@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 def test_offsets_run_in_step() -> None:
     origin = Origin((Segment(0, 10, Place(start=5, end=15)), Segment(12, 20, Place(start=30, end=38))))
     assert (origin.locate(2, 4).start, origin.locate(2, 4).end) == (7, 9)
+    assert (origin.locate(0, 1).start, origin.locate(9, 10).end) == (5, 15)
     assert (origin.locate(8, 14).start, origin.locate(8, 14).end) == (13, 32)
     between = origin.locate(10, 12)
     assert between.start == between.end == 15
