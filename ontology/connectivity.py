@@ -1,7 +1,7 @@
 """The connections between anatomical sites: one reviewable table, and the triples that are generated from it.
 
-`connectivity.csv` is edited by hand. `terms/connectivity.ttl` is generated from it, so that whatever reads the folder of
-terms has the statements and, as a node for each, who makes them; a test compares the two.
+`connectivity.csv` is edited by hand. `terms/connectivity.ttl` is generated from it, so that whatever reads the folder
+of terms has the statements and, as a node for each, who makes them; a test compares the two.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Final
 
 import networkx as nx
@@ -32,9 +32,9 @@ Place = tuple[str, str]
 class Step:
     """One step of a path, from one site to the next, with the statement of the anatomy that it uses.
 
-    `forward` is false where the step runs against the statement, as blood does that flows backward. `source` is the id of
-    the source of the statement, empty where nobody compared it with one. `standing` is empty for ordinary anatomy, else
-    hypothesized or contested, and says so of the step as it is taken here.
+    `forward` is false where the step runs against the statement, as blood does that flows backward. `source` is the id
+    of the source of the statement, empty where nobody compared it with one. `standing` is empty for ordinary anatomy,
+    else hypothesized or contested, and says so of the step as it is taken here.
     """
 
     from_site: str
@@ -178,7 +178,7 @@ def _by_route(route: AnatomicalRoute, start: str, target: str) -> Iterator[Path]
         sites = [site for site, _ in places[:-1]]
         if len(set(sites)) != len(sites):
             continue
-        steps = tuple(graph.edges[pair]["step"] for pair in zip(places[:-2], places[1:-1], strict=True))
+        steps = tuple(graph.edges[pair]["step"] for pair in pairwise(places[:-1]))
         moved = tuple(step.to_site for step in steps if step.property != _PART)
         if not any(_vaguer(moved, known) for known in seen):
             seen.append(moved)

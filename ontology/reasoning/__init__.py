@@ -1,23 +1,33 @@
-"""Reasoning over the ontology, the anatomy and the facts of cases; claims never enter: a hypothesis must not become a fact."""
+"""Reasoning over ontology, anatomy and the facts of cases; claims never enter, a hypothesis must not become a fact."""
 
 from .assembly import DEFAULT_MONTHS
 from .axioms import Axiom, axioms
 from .cases import CaseResult, reason
 from .engine import Engine, NotChecked, engine
+from .explain import Explanation, Reason, about, explain
 from .golden import Golden, Row, rows
 from .hermit import ReasonerError
+from .profile import profile_faults
+from .valves import ValveWarning, valve_warnings
 
 __all__ = [
     "DEFAULT_MONTHS",
     "Axiom",
     "CaseResult",
     "Engine",
+    "Explanation",
     "Golden",
     "NotChecked",
+    "Reason",
     "ReasonerError",
     "Row",
+    "ValveWarning",
+    "about",
     "axioms",
     "engine",
+    "explain",
+    "profile_faults",
     "reason",
     "rows",
+    "valve_warnings",
 ]

@@ -1,4 +1,4 @@
-"""Questions to HermiT: whether a thing is of a class, or has a property value; the latter as the class of what has it."""
+"""Questions to HermiT: is a thing of a class, has it a property value; the latter as the class of what has it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,13 @@ _ASKED: Final = iris.BASE + "asked/"
 
 
 def questions(asked: Iterable[tuple[str, str]]) -> list[Triple]:
-    """Return classes that ask who has these property values, given as pairs of a property of ours and a value of ours."""
+    """Return classes that ask who has these property values, given as pairs of the IRIs of property and value."""
     return [triple for prop, value in sorted(set(asked)) for triple in _question(prop, value)]
 
 
 def answers(realized: Realized) -> frozenset[Triple]:
     """Return every class of every individual, and every property value that was asked for."""
-    return frozenset(
-        _triple(individual, kind) for individual, kinds in realized.all_types().items() for kind in kinds
-    )
+    return frozenset(_triple(individual, kind) for individual, kinds in realized.all_types().items() for kind in kinds)
 
 
 def entailed(triples: Iterable[Triple], expected: Iterable[Triple], *, engine: Engine) -> frozenset[Triple]:

@@ -129,7 +129,9 @@ def _expression(term: object, blanks: Index) -> str:
 
 def _grouped(term: object, blanks: Index) -> str:
     text = _expression(term, blanks)
-    compound = isinstance(term, BlankNode) and not {iris.OWL + "oneOf", iris.OWL + "onDatatype"} & blanks[term.value].keys()
+    compound = (
+        isinstance(term, BlankNode) and not {iris.OWL + "oneOf", iris.OWL + "onDatatype"} & blanks[term.value].keys()
+    )
     return f"({text})" if compound else text
 
 

@@ -110,9 +110,7 @@ def _asked(part: Module) -> list[tuple[str, str]]:
     return [(iris.ONTOLOGY + name, site) for name in RELATIONS for site in sites]
 
 
-def _shared_out(
-    names: Sequence[str], facts: Mapping[str, list[Triple]], found: frozenset[Triple]
-) -> list[CaseResult]:
+def _shared_out(names: Sequence[str], facts: Mapping[str, list[Triple]], found: frozenset[Triple]) -> list[CaseResult]:
     by_subject: dict[str, list[Triple]] = defaultdict(list)
     for triple in found:
         by_subject[triple.subject.value].append(triple)

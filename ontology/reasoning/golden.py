@@ -141,5 +141,6 @@ def _golden(entry: Mapping[str, Any]) -> Golden:
 
 def _short(triple: Triple) -> str:
     return " ".join(
-        node.value.removeprefix(iris.BASE).rpartition("/")[2] for node in (triple.subject, triple.predicate, triple.object)
+        node.value.removeprefix(iris.BASE).rpartition("/")[2]
+        for node in (triple.subject, triple.predicate, triple.object)
     )

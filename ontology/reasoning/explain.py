@@ -1,0 +1,212 @@
+"""Why something follows, or cannot be true: the fewest facts and axioms that lead there, and a sentence of them.
+
+Found by deletion, dividing the candidates in halves (Junker's QuickXplain): first among the facts and the statements of
+the anatomy, then among the axioms that say what the words mean. How properties hang together is taken for granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Final, TypeVar
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from .. import iris
+from ..connectivity import connections
+from .assembly import CASE_LINKS, DEFAULT_MONTHS, Module, module, relevant
+from .axioms import Axiom, axioms
+from .engine import Engine
+from .golden import rows
+from .hermit import consistent
+from .words import rule, standing, statement
+
+T = TypeVar("T")
+
+_TYPE: Final = NamedNode(iris.RDF + "type")
+_UNREVIEWED: Final = "unreviewed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One fact, statement of the anatomy, or axiom in words, with its source; "unreviewed" where nobody compared it."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why `goal` follows, or, where it is None, why the facts contradict one another."""
+
+    goal: Triple | None
+    facts: tuple[Reason, ...]
+    anatomy: tuple[Reason, ...]
+    axioms: tuple[Reason, ...]
+
+    @property
+    def standing(self) -> str:
+        """How far the goal is agreed: hypothesized or contested, empty for ordinary anatomy."""
+        return standing(self.goal.predicate.value) if self.goal is not None else ""
+
+    @property
+    def sentence(self) -> str:
+        """The explanation as one sentence, each part with its source."""
+        facts = _joined(self.facts)
+        ground = _joined((*self.anatomy, *self.axioms))
+        if self.goal is None:
+            return f"This cannot all be true: {facts}{f', since {ground}' if ground else ''}."
+        because = "; ".join(part for part in (facts, ground) if part)
+        doubt = f" (anatomically possible, {self.standing})" if self.standing else ""
+        return f"{statement(self.goal)}{doubt}, because {because}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Problem:
+    """What is asked of the reasoner: the goal turned round, so that explaining is always explaining a contradiction."""
+
+    goal: Triple | None
+    engine: Engine
+    months: Decimal
+    denied: tuple[Triple, ...] = field(default=())
+
+    def clash(self, part: Module, facts: Iterable[Triple]) -> bool:
+        return not consistent([*part.triples(), *facts, *self.denied], engine=self.engine)
+
+    def module(self, facts: Sequence[Triple]) -> Module:
+        targets = {self.goal.object.value} if self.goal is not None else set()
+        links = None if self.goal is not None and _is_way(self.goal) else CASE_LINKS
+        return module(facts, months=self.months, links=links, targets=targets)
+
+
+def explain(
+    facts: Iterable[Triple],
+    *,
+    engine: Engine,
+    goal: Triple | None = None,
+    sources: Mapping[Triple, str] | None = None,
+    months: Decimal = DEFAULT_MONTHS,
+) -> Explanation | None:
+    """Return why the goal follows from the facts; without a goal, why the facts contradict one another; None if not so.
+
+    `goal` is a type or a property value of a thing; `sources` gives the source of each fact. Takes some tens of runs
+    of the reasoner. Raises ReasonerError where it cannot finish.
+    """
+    known = relevant(facts)
+    problem = _Problem(goal=goal, engine=engine, months=months, denied=_denied(goal))
+    whole = problem.module(known)
+    if not problem.clash(whole, known):
+        return None
+    links = [t for t in whole.anatomy if t.predicate.value.startswith(iris.ONTOLOGY)]
+    rest = tuple(t for t in whole.anatomy if not t.predicate.value.startswith(iris.ONTOLOGY))
+
+    def without_statements(kept: Sequence[Triple]) -> bool:
+        return problem.clash(replace(whole, anatomy=rest), kept)
+
+    statements = _fewest([*known, *links], without_statements)
+    small = problem.module(statements)
+    said = [a for a in small.axioms if _is_said(a)]
+    fixed = tuple(a for a in small.axioms if not _is_said(a))
+    anatomy = tuple(t for t in small.anatomy if not t.predicate.value.startswith(iris.ONTOLOGY))
+
+    def without_axioms(kept: Sequence[Axiom]) -> bool:
+        return problem.clash(replace(small, axioms=(*fixed, *kept), anatomy=anatomy), statements)
+
+    used = _fewest(said, without_axioms)
+    given = sources or {}
+    origin = {c.triple: c.source or _UNREVIEWED for c in connections()}
+    by_row = {text: row.source for row in rows() for text in row.axioms}
+    return Explanation(
+        goal=goal,
+        facts=tuple(
+            Reason(text=statement(t), source=given.get(t, "the record")) for t in statements if t not in origin
+        ),
+        anatomy=tuple(Reason(text=statement(t), source=origin[t]) for t in _walked(statements) if t in origin),
+        axioms=tuple(Reason(text=rule(a), source=by_row.get(a.text, _UNREVIEWED)) for a in used),
+    )
+
+
+def _fewest(candidates: Sequence[T], clash: Callable[[Sequence[T]], bool]) -> list[T]:
+    """Return a smallest selection (none of it can go) that still clashes."""
+    if clash(()):
+        return []
+
+    def narrowed(background: list[T], grown: bool, rest: Sequence[T]) -> list[T]:
+        if grown and clash(background):
+            return []
+        if len(rest) == 1:
+            return list(rest)
+        half = len(rest) // 2
+        right = narrowed([*background, *rest[:half]], True, rest[half:])
+        left = narrowed([*background, *right], bool(right), rest[:half])
+        return [*left, *right]
+
+    found = narrowed([], False, candidates)
+    return [item for item in candidates if item in found]
+
+
+def _walked(statements: Sequence[Triple]) -> list[Triple]:
+    """Return statements in the order in which one leads to the next, as far as they do."""
+    waiting = list(statements)
+    found: list[Triple] = []
+    while waiting:
+        ends = [t.object for t in reversed(found)]
+        onward = next((t for end in ends for t in waiting if t.subject == end), waiting[0])
+        waiting.remove(onward)
+        found.append(onward)
+    return found
+
+
+def _denied(goal: Triple | None) -> tuple[Triple, ...]:
+    """Return the triples that say the opposite of the goal."""
+    if goal is None:
+        return ()
+    opposite, inner = BlankNode(), BlankNode()
+    wrapped = [
+        Triple(goal.subject, _TYPE, opposite),
+        Triple(opposite, _TYPE, NamedNode(iris.OWL + "Class")),
+    ]
+    if goal.predicate == _TYPE:
+        return (*wrapped, Triple(opposite, NamedNode(iris.OWL + "complementOf"), goal.object))
+    return (
+        *wrapped,
+        Triple(opposite, NamedNode(iris.OWL + "complementOf"), inner),
+        Triple(inner, _TYPE, NamedNode(iris.OWL + "Restriction")),
+        Triple(inner, NamedNode(iris.OWL + "onProperty"), goal.predicate),
+        Triple(inner, NamedNode(iris.OWL + "hasValue"), goal.object),
+    )
+
+
+def _is_way(goal: Triple) -> bool:
+    """Whether the goal needs the flow of blood, lymph and the rest, and not only where things lie."""
+    local = goal.predicate.value.removeprefix(iris.ONTOLOGY)
+    return local.endswith(("AccessTo", "mayReach", "mayRetrogradelySeed", "drainsTo"))
+
+
+def _is_said(axiom: Axiom) -> bool:
+    """Whether an axiom says what a word means, rather than how properties hang together."""
+    kinds = ("EquivalentTo:", "DisjointWith:", "Domain:", "Range:", "Characteristics: Functional")
+    return not axiom.declares and any(kind in axiom.text for kind in kinds)
+
+
+def _joined(reasons: Sequence[Reason]) -> str:
+    return "; ".join(f"{reason.text} [{reason.source}]" for reason in reasons)
+
+
+def about(term: str) -> tuple[Reason, ...]:
+    """Return what the axioms say of a class or property of the ontology, given by its IRI, in words.
+
+    >>> from batson.ontology import iris
+    >>> from batson.ontology.reasoning import about
+    >>> about(iris.ONTOLOGY + "BoneMetastasis")[0].text
+    'a bone metastasis is a metastasis in bone'
+    """
+    by_row = {text: row.source for row in rows() for text in row.axioms}
+    found = [a for a in axioms() if not a.declares and any(t.subject.value == term for t in a.triples[:1])]
+    found += [a for a in axioms() if not a.declares and a not in found and any(_mentions(t, term) for t in a.triples)]
+    return tuple(Reason(text=rule(a), source=by_row.get(a.text, _UNREVIEWED)) for a in found)
+
+
+def _mentions(triple: Triple, term: str) -> bool:
+    return isinstance(triple.object, NamedNode) and triple.object.value == term

@@ -1,0 +1,92 @@
+"""Statements and axioms in words that a clinician understands, from the labels and definitions of the ontology."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from .. import iris
+from .axioms import Axiom
+
+_LABEL: Final = iris.RDFS + "label"
+_DEFINITION: Final = iris.SKOS + "definition"
+_STANDING: Final = iris.ONTOLOGY + "standing"
+_TYPE: Final = iris.RDF + "type"
+
+
+@functools.cache
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    """Return labels, definitions and standings of every term, properties included."""
+    found: dict[str, dict[str, str]] = {_LABEL: {}, _DEFINITION: {}, _STANDING: {}}
+    folder = files(__package__.rpartition(".")[0]) / "terms"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".ttl") and file.name != "connectivity.ttl":
+            for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE):
+                if quad.predicate.value in found:
+                    found[quad.predicate.value].setdefault(quad.subject.value, quad.object.value)
+    return found
+
+
+def name(iri: str) -> str:
+    """Return the label of a term; of a thing in a case, the end of its IRI.
+
+    >>> from batson.ontology.reasoning.words import name
+    >>> name("https://w3id.org/batson/ontology/hasEpicenter")
+    'has its epicenter in'
+    """
+    label = _texts()[_LABEL].get(iri, iri.removeprefix(iris.CASE))
+    return label.removesuffix(" (kind of site)")
+
+
+def definition(iri: str) -> str:
+    """Return the definition of a term, empty where it has none."""
+    return _texts()[_DEFINITION].get(iri, "")
+
+
+def standing(iri: str) -> str:
+    """Return how far a derived property is agreed: hypothesized or contested, empty for ordinary anatomy."""
+    return _texts()[_STANDING].get(iri, "")
+
+
+def statement(triple: Triple) -> str:
+    """Return a statement as a clause.
+
+    >>> from batson.ontology.reasoning.golden import facts_of
+    >>> from batson.ontology.reasoning.words import statement
+    >>> statement(facts_of("case:m b:hasEpicenter site:SpinalCord .")[0])
+    'm has its epicenter in spinal cord'
+    """
+    subject = name(triple.subject.value)
+    if triple.predicate.value == _TYPE:
+        return f"{subject} is {with_article(name(triple.object.value))}"
+    value = triple.object.value if isinstance(triple.object, Literal) else name(triple.object.value)
+    return f"{subject} {name(triple.predicate.value)} {value}"
+
+
+def rule(axiom: Axiom) -> str:
+    """Return an axiom as a clause."""
+    root = axiom.root
+    subject = name(root.subject.value)
+    kind = root.predicate.value
+    other = name(root.object.value) if isinstance(root.object, NamedNode) else ""
+    if kind == iris.OWL + "disjointWith":
+        return f"nothing is both {with_article(subject)} and {with_article(other)}"
+    if kind == iris.RDFS + "domain":
+        return f"whatever “{subject}” is said of is {with_article(other)}"
+    if kind == iris.RDFS + "range":
+        return f"the value of “{subject}” is {with_article(other)}"
+    if root.object.value == iris.OWL + "FunctionalProperty":
+        return f"“{subject}” has one value only"
+    meaning = definition(root.subject.value).rstrip(".")
+    if kind == iris.OWL + "equivalentClass" and meaning:
+        return f"{with_article(subject)} is {meaning[0].lower()}{meaning[1:]}"
+    return axiom.text
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with its indefinite article."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
