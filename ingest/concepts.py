@@ -31,11 +31,27 @@ def _plain_side(vocabulary: Vocabulary, iri: str) -> frozenset[str]:
     return frozenset()
 
 
+def _operations(vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the operation that takes out an organ, for the organ and for either side of it."""
+    found: dict[str, str] = {}
+    with (RULES / "organ_removal.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
+            operation = vocabulary.find(row["operation"])
+            if operation is None:
+                raise ValueError(f"organ_removal.csv: no operation {row['operation']!r}")
+            for side in ("", "left ", "right "):
+                organ = vocabulary.find(side + row["organ"])
+                if organ is not None:
+                    found[organ] = operation
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Concepts:
     """The ontology as the rules see it.
 
-    A vessel that stands for a route (`rules/conduits.csv`) is of kind Conduit, and like a route itself of kind Way.
+    A vessel that stands for a route (`rules/conduits.csv`) is of kind Conduit, of kind
+    TellingConduit if it says more than the route does, and like a route itself of kind Way.
 
     `kinds` holds the local names of a concept and of all classes above it, of a site also those of the wholes it is
     part of. `lesion_at` is the metastasis at a site, `tumor_of` the cancer of an organ, each the most general one.
@@ -46,6 +62,7 @@ class Concepts:
     lesion_at: Mapping[str, str]
     tumor_of: Mapping[str, str]
     route_of: Mapping[str, str]
+    operation_on: Mapping[str, str]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Concepts:
@@ -69,6 +86,7 @@ class Concepts:
             return min(found, key=lambda i: (len(kinds[i]), len(vocabulary.label(i)), i))
 
         route_of: dict[str, str] = {}
+        plain: set[str] = set()
         with (RULES / "conduits.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(line for line in file if not line.startswith("#")):
                 site, route = vocabulary.find(row["site"]), vocabulary.find(row["route"])
@@ -76,9 +94,11 @@ class Concepts:
                     raise ValueError(f"conduits.csv: no route {row['route']!r}")
                 if site is not None:
                     route_of[site] = route
+                    if row["says"] == "no more":
+                        plain.add(site)
         for iri, above in kinds.items():
             if iri in route_of:
-                kinds[iri] = above | {"Conduit", "Way"}
+                kinds[iri] = above | ({"Conduit", "Way"} if iri in plain else {"Conduit", "Way", "TellingConduit"})
             elif "MetastaticRoute" in above:
                 route_of[iri] = iri
                 kinds[iri] = above | {"Way"}
@@ -88,6 +108,7 @@ class Concepts:
             {site: general(found) for site, found in lesions.items()},
             {site: general(found) for site, found in tumors.items()},
             route_of,
+            _operations(vocabulary),
         )
 
     def named(self, label: str) -> str | None:

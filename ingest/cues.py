@@ -61,7 +61,7 @@ def shipped() -> CueTables:
     rows = context["cue"]
     ends = context["ends"], context["breaks"]
     return CueTables(
-        triggers=PhraseTable.of(read_table("triggers.toml")),
+        triggers=PhraseTable.of(read_table("triggers.toml"), inherit=True),
         context=PhraseTable.of({str(i): row["phrases"] for i, row in enumerate(rows)}),
         context_rules=tuple(
             ContextRule(row["kind"], row.get("direction", "forward"), row.get("reach", "list")) for row in rows

@@ -36,7 +36,7 @@ from .problems import Problem
 from .quantities import find_quantities
 from .reading import Reading, Scope, find_breaks, find_groups, find_scopes
 from .relations import Draft, Memory, RuleBook, read_rules
-from .rule_tables import group
+from .rule_tables import group, joint, mapping
 from .table_claims import RowClaim, is_case_table, row_claims
 
 _TUMOR_WORDS = (
@@ -59,6 +59,7 @@ _VERBS = frozenset(
 )
 _ARGUMENTS = frozenset({"supports", "speaks against", "evidence that"})
 _OPENING = 30
+_NEAR_DOSE = 60
 _OF_A_TABLE = re.compile(r"(?i)\s*(?:supplementary\s)?tab(?:le|\.)")
 _NO_PROSE = frozenset({"references", "table"})
 
@@ -171,6 +172,9 @@ class _Run:
                 section=sentence.section,
                 voices=frozenset(n for c in inside["attribution"] for n in c.names),
             )
+            self._name_doses(reading)
+            self._name_signals(reading)
+            self._name_operations(reading)
             self._name_routes(reading, inside["routes"])
             self._recall(reading)
             if not _ARGUMENTS.isdisjoint(reading.triggers):
@@ -180,6 +184,7 @@ class _Run:
             stops = [c.start for c in inside["triggers"] if not _VERBS.isdisjoint(c.names)]
             reading.scopes = find_scopes(reading, inside["context"], inside["ends"], self.x.cues.context_rules, stops)
             self._announce(reading)
+            self._note_arms(reading)
             self.cohorts.note(reading.figures)
             claims += self._claims(reading, focus[sentence.section])
             for mention in reading.mentions:
@@ -198,12 +203,72 @@ class _Run:
 
     def _recall(self, reading: Reading) -> None:
         """Let "this path" stand for the route that was named before."""
-        route = self.memory.route
+        cue = next(iter(reading.triggers.get("this route", ())), None)
+        if cue is None:
+            return
+        vessels = [m for m in reading.mentions if m.end <= cue.start and "TellingConduit" in m.kinds]
+        routes = [self.x.concepts.route_of[m.iri] for m in vessels]
+        route = next((r for r in reversed(routes) if local(r) != "HematogenousRoute"), self.memory.route)
         if route is None or any("MetastaticRoute" in m.kinds for m in reading.mentions):
             return
-        kinds = self.x.concepts.kinds[route]
-        meant = [Mention(c.start, c.end, route, kinds) for c in reading.triggers.get("this route", ())[:1]]
+        meant = [
+            Mention(c.start, c.end, route, self.x.concepts.kinds[route])
+            for c in reading.triggers.get("this route", ())[:1]
+        ]
         reading.mentions = sorted([*reading.mentions, *meant], key=lambda m: (m.start, m.end))
+
+    def _note_arms(self, reading: Reading) -> None:
+        """Remember the groups that a sentence gives shares for, each named within its figure."""
+        arms = [
+            m.iri
+            for q in reading.figures
+            if q.role in ("share", "count") and q.N is not None
+            for m in reading.mentions
+            if "PrimaryTumor" in m.kinds and q.start <= m.start and m.end <= q.end
+        ]
+        if len(dict.fromkeys(arms)) > 1:
+            self.memory.arms = tuple(dict.fromkeys(arms))
+
+    def _name_doses(self, reading: Reading) -> None:
+        """A dose in gray is radiotherapy, where no treatment stands beside it."""
+        given = self.x.concepts.named("radiotherapy")
+        for figure in reading.figures:
+            if figure.role != "dose" or given is None or not self.flat[figure.start : figure.end].endswith("gy"):
+                continue
+            near = [
+                m for m in reading.mentions if "Radiotherapy" in m.kinds and abs(m.start - figure.start) < _NEAR_DOSE
+            ]
+            if not near:
+                found = Mention(figure.start, figure.end, given, self.x.concepts.kinds[given])
+                reading.mentions = sorted([*reading.mentions, found], key=lambda m: (m.start, m.end))
+
+    def _name_signals(self, reading: Reading) -> None:
+        """ "low signal on T2-weighted images": brightness and sequence make a finding, wherever they stand."""
+        sequences = (
+            list(joint("sequence").finditer(reading.flat))
+            if " signal" in reading.flat or "intens" in reading.flat
+            else []
+        )
+        for match in joint("signal").finditer(reading.flat) if sequences else ():
+            start, end = reading.start + match.start(), reading.start + match.end()
+            if any(m.start < end and start < m.end and "ImagingFinding" in m.kinds for m in reading.mentions):
+                continue
+            nearest = min(sequences, key=lambda s: (abs(s.start() - match.start()), s.start()))
+            named = self.x.concepts.named(mapping("signals").get(f"{match.lastgroup} t{nearest['which']}", ""))
+            if named is not None:
+                reading.mentions.append(Mention(start, end, named, self.x.concepts.kinds[named]))
+        reading.mentions.sort(key=lambda m: (m.start, m.end))
+
+    def _name_operations(self, reading: Reading) -> None:
+        """ "the kidney had been removed" is a nephrectomy."""
+        for mention in list(reading.mentions):
+            operation = self.x.concepts.operation_on.get(mention.iri)
+            removed = joint("taken_out").match(reading.gap(mention.end, reading.end)) if operation else None
+            if operation is not None and removed is not None:
+                end = mention.end + removed.end()
+                reading.mentions = [m for m in reading.mentions if not mention.start <= m.start < end]
+                reading.mentions.append(Mention(mention.start, end, operation, self.x.concepts.kinds[operation]))
+                reading.mentions.sort(key=lambda m: (m.start, m.end))
 
     def _announce(self, reading: Reading) -> None:
         """Carry "three mechanisms have been suggested" over to "one is ...", "another ..." after it."""
@@ -227,7 +292,13 @@ class _Run:
         return sorted([*rest, *found], key=lambda m: (m.start, m.end))
 
     def _settled(self, mention: Mention, focus: Focus) -> Mention:
-        """A mass in the organ that the tumor in focus comes from is that tumor, not a metastasis."""
+        """What a mention means in this text: "thoracic" the cord there, a mass in the organ of the primary that tumor."""
+        region = mapping("cord_regions").get(local(mention.iri))
+        bare_word = " " not in self.flat[mention.start : mention.end]
+        if region is not None and bare_word and focus.lesion is not None:
+            named = self.x.concepts.named(region)
+            if named is not None and self.x.concepts.lesion_of(named) == focus.lesion:
+                return replace(mention, iri=named, kinds=self.x.concepts.kinds[named])
         if not mention.tentative or mention.site is None or focus.primary is None:
             return mention
         organ = self.x.concepts.vocabulary.origin_site(focus.primary)
@@ -301,6 +372,10 @@ class _Run:
             concept = self.x.concepts.vocabulary.lesion_site(concept)
         if "lesion" in rule.force and draft.at is not None:
             concept = self.x.concepts.lesion_of(draft.at.iri)
+        if rule.predicate == "detectedBy" and concept is not None and local(concept) in mapping("test_of"):
+            concept = self.x.concepts.named(mapping("test_of")[local(concept)])
+        if rule.predicate == "treatedWith" and concept is not None and local(concept) in mapping("not_given"):
+            concept, affirmed = self.x.concepts.named(mapping("not_given")[local(concept)]), False
         takes = predicate(rule.predicate).takes_object
         if (takes and concept is None) or concept == draft.subject:
             return None

@@ -81,7 +81,7 @@ def _leading(counts: Counter[str], share: float) -> str | None:
 
 
 def _primary(counts: Counter[str], early: Set[str], concepts: Concepts) -> str | None:
-    """The tumor that more than half of all mentions are of, a kind counted with its parent; of nearly all, if named late."""
+    """The tumor of more than half of all mentions, a kind counted with its parent; of nearly all, if named late."""
     total = sum(counts.values())
     merged: Counter[str] = Counter()
     for iri, count in counts.items():
@@ -118,7 +118,13 @@ def section_focus(document: Document, index: int, own: Focus, mentions: Sequence
                     lesions[iri] += 1
             if "PrimaryTumor" in mention.kinds and local(mention.iri) not in group("no_organ"):
                 tumors[mention.iri] += 1
-    lesion = own.lesion if own.lesion in lesions or not lesions else max(sorted(lesions), key=lambda i: lesions[i])
+    finer = [i for i in sorted(lesions) if own.lesion and i != own.lesion and local(own.lesion) in concepts.kinds[i]]
+    if finer:
+        lesion: str | None = max(finer, key=lambda i: lesions[i])
+    elif own.lesion in lesions or not lesions:
+        lesion = own.lesion
+    else:
+        lesion = max(sorted(lesions), key=lambda i: lesions[i])
     primary = own.primary or max(sorted(tumors), key=lambda i: tumors[i], default=None)
     return Focus(lesion=lesion or own.lesion, primary=primary, case=case)
 

@@ -108,7 +108,8 @@ class MentionFinder:
     def _settle(self, flat_text: str, hit: Match, around: tuple[int, int], named: Counter[str]) -> str | None:
         """Return what a word means: by the table of homonyms, else the meaning it has in the document."""
         surface = flat_text[hit.start : hit.end]
-        rows = self.homonyms.get(surface) or self.homonyms.get(surface.removesuffix("s")) or ()
+        singular = (surface, surface.removesuffix("s"), surface.removesuffix("es"))
+        rows = next((self.homonyms[form] for form in singular if form in self.homonyms), ())
         low, high = around
         for row in rows:
             if row.fits(flat_text[low:high], hit.start - low, hit.end - low):

@@ -14,12 +14,15 @@ from .rule_tables import group, joint, mapping
 _PARENTHESIS = re.compile(r"(?:\s(?:in|of)\s[a-z0-9]+)?\s\((?P<body>[^()]{4,110})\)")
 _LONGEST_PARENTHESIS = 130
 _LONGEST_PART = 6
+_LONGEST_NOUN = 14
 _ATTACHED = frozenset({"AttachedTumor"})
 
 
 def compose(mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """Return the mentions of a text with those joined that one phrase joins; `text` gives the flat text of a span."""
     found = _vessels_of_organs(list(mentions), text, concepts)
+    found = _bones_of_regions(found, text)
+    found = _tumors_by_adjective(found, text, concepts)
     found = _lesions_of_sites(found, text, concepts)
     found = _lesions_in_sites(found, text, concepts)
     found = _thrombi(found, text, concepts)
@@ -59,14 +62,38 @@ def _vessels_of_organs(found: list[Mention], text: Callable[[int, int], str], co
     out: list[Mention] = []
     for mention in found:
         before = out[-1] if out else None
-        if before is not None and local(before.iri) in ("Vein", "Artery") and _is_site(mention):
-            if text(before.end, mention.start) in (" of the ", " of "):
-                kind = concepts.vocabulary.label(before.iri)
-                adjectives = concepts.vocabulary[mention.iri].adjectives
-                named = next((v for a in adjectives if (v := concepts.named(f"{a} {kind}")) is not None), None)
-                if named is not None:
-                    out[-1] = _make(named, concepts, before.start, mention.end)
-                    continue
+        vessel = before is not None and local(before.iri) in ("Vein", "Artery") and _is_site(mention)
+        if before is not None and vessel and text(before.end, mention.start) in (" of the ", " of "):
+            kind = concepts.vocabulary.label(before.iri)
+            adjectives = concepts.vocabulary[mention.iri].adjectives
+            named = next((v for a in adjectives if (v := concepts.named(f"{a} {kind}")) is not None), None)
+            if named is not None:
+                out[-1] = _make(named, concepts, before.start, mention.end)
+                continue
+        out.append(mention)
+    return out
+
+
+def _bones_of_regions(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:
+    """ "the bones of the hands": the place is the hand."""
+    out: list[Mention] = []
+    for mention in found:
+        bones = bool(out) and local(out[-1].iri) == "Bone" and _is_site(mention)
+        if bones and joint("of_region").fullmatch(text(out[-1].end, mention.start)):
+            out[-1] = replace(mention, start=out[-1].start)
+            continue
+        out.append(mention)
+    return out
+
+
+def _tumors_by_adjective(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
+    """ "the prostatic group", "of renal origin": an organ's adjective that stands for its tumor."""
+    out: list[Mention] = []
+    for mention in found:
+        if mention.adjective and mention.iri in concepts.tumor_of:
+            noun = joint("tumor_noun").match(text(mention.end, mention.end + _LONGEST_NOUN))
+            if noun is not None:
+                mention = _make(concepts.tumor_of[mention.iri], concepts, mention.start, mention.end + noun.end())
         out.append(mention)
     return out
 
@@ -106,6 +133,18 @@ def _lesions_in_sites(found: list[Mention], text: Callable[[int, int], str], con
         mention = found[index]
         name = local(mention.iri)
         follow = index + 1
+        seat = found[index + 2] if index + 2 < len(found) else None
+        if (
+            name in group("any_metastasis")
+            and seat is not None
+            and _of_tumor_in_site(mention, found[follow], seat, text)
+        ):
+            lesion = concepts.lesion_of(seat.iri)
+            if lesion is not None:
+                made = _make(lesion, concepts, mention.start, seat.end, site=seat.iri)
+                out.append(replace(made, primaries=(found[follow].iri,)))
+                index += 3
+                continue
         heads = name in _lesion_words() or (name in group("any_tumor") and name != "Adenocarcinoma")
         if heads and follow < len(found) and _is_site(found[follow]) and not found[follow].adjective:
             gap = text(mention.end, found[follow].start)
@@ -145,6 +184,16 @@ def _lesions_in_sites(found: list[Mention], text: Callable[[int, int], str], con
         out.append(mention)
         index += 1
     return out
+
+
+def _of_tumor_in_site(lesion: Mention, tumor: Mention, seat: Mention, text: Callable[[int, int], str]) -> bool:
+    """Whether three concepts read "a deposit of renal carcinoma in the cord"."""
+    return (
+        "PrimaryTumor" in tumor.kinds
+        and _is_site(seat)
+        and joint("from_tumor").fullmatch(text(lesion.end, tumor.start)) is not None
+        and joint("in_site").fullmatch(text(tumor.end, seat.start)) is not None
+    )
 
 
 def _within(site: Mention, concepts: Concepts) -> str | None:

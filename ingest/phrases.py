@@ -64,8 +64,12 @@ class PhraseTable:
         object.__setattr__(self, "_automaton", automaton)
 
     @classmethod
-    def of(cls, names: Mapping[str, Iterable[str]]) -> PhraseTable:
-        """Compile phrases by name; braces are written out (`expand`), a phrase may have several names."""
+    def of(cls, names: Mapping[str, Iterable[str]], *, inherit: bool = False) -> PhraseTable:
+        """Compile phrases by name; braces are written out (`expand`), a phrase may have several names.
+
+        With `inherit`, a phrase has the names of the shorter phrases that it begins with: where "path to" stands,
+        "path" stands too.
+        """
         table: dict[str, tuple[str, ...]] = {}
         for name, phrases in names.items():
             for phrase in phrases:
@@ -73,6 +77,13 @@ class PhraseTable:
                     key = bare(flat(" ".join(written.split()))).rstrip()
                     if name not in table.get(key, ()):
                         table[key] = (*table.get(key, ()), name)
+        if inherit:
+            for key, own in list(table.items()):
+                shorter = key
+                while " " in shorter:
+                    shorter = shorter.rsplit(" ", 1)[0]
+                    own = (*own, *(n for n in table.get(shorter, ()) if n not in own))
+                table[key] = own
         return cls(table)
 
     def find(self, bare_text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:

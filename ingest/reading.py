@@ -146,12 +146,12 @@ def find_scopes(
             rule = rules[int(name)]
             if rule.kind == "none":
                 continue
-            low, high = cue.start, cue.end
+            low, high = cue.end if rule.direction == "forward" else cue.start, cue.end
             if rule.reach == "sentence":
                 low, high = reading.start, reading.end
             elif rule.reach == "clause":
                 around = reading.clause(cue.start)
-                low = around[0] if rule.direction in ("backward", "both") else cue.start
+                low = around[0] if rule.direction in ("backward", "both") else cue.end
                 high = around[1] if rule.direction in ("forward", "both") else cue.end
             else:
                 if rule.direction in ("forward", "both"):

@@ -21,6 +21,9 @@ from .reading import Reading
 from .rule_tables import RULES, group, joint
 
 _NEAR = 60
+_AHEAD = 15
+_BESIDE = 3
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,7 @@ class Memory:
     route: str | None = None
     announced: int = -1
     supposed: bool = False
+    arms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +142,31 @@ class RuleBook:
         done: set[tuple[str, int, str, str | None]] = set()
         used: set[int] = set()
         spent: set[int] = set()
+        taken: set[int] = set()
         for rule in self.rules:
             for low, high, at in self._places(rule, reading):
                 if self._barred(rule, reading, focus, low, high):
                     continue
                 for found in self._drafts(rule, reading, focus, memory, low, high, at):
-                    for draft in _with_figures(found, reading, spent):
+                    drafts = (
+                        _arms(found, reading, memory) if "arms" in rule.force else _with_figures(found, reading, spent)
+                    )
+                    for draft in drafts:
                         place = draft.at.start if draft.at is not None else -1
-                        if draft.at is None and draft.figure is not None:
+                        if draft.figure is not None and (draft.at is None or "arms" in rule.force):
                             place = draft.figure.start
                         key = (rule.predicate, place, draft.subject, draft.object)
                         if key in done or ("weak" in rule.force and place in used):
+                            continue
+                        if "arms" not in rule.force and draft.at is not None and draft.at.start in taken:
                             continue
                         if "fresh" in rule.force and draft.subject_at is not None and draft.subject_at.start in used:
                             continue
                         done.add(key)
                         if draft.figure is not None:
                             spent.add(draft.figure.start)
+                        if "arms" in rule.force and draft.at is not None:
+                            taken.add(draft.at.start)
                         if draft.at is not None and "free" not in rule.force:
                             used.add(draft.at.start)
                         if "spends" in rule.force and draft.subject_at is not None:
@@ -204,25 +216,36 @@ class RuleBook:
     ) -> Iterator[Draft]:
         if "case" in rule.force and focus.case is None:
             return
+        if "nervous" in rule.force and not self._nervous(focus.lesion):
+            return
         objects = [m for m in self._objects(rule, reading, low, high, at) if self._placed(rule, m, focus)]
-        fallback = self._in_focus(rule.objects, reading, focus, at)
+        fallback = self._in_focus(rule.objects, reading, focus, memory, at)
         if rule.objects and not objects and fallback is None:
             return
         subjects = list(self._subjects(rule, reading, focus, memory, low, high, at, objects))
         targets: list[Mention | None] = [*objects] or [None]
         for target in targets:
             for subject, where in subjects:
+                if target is not None and target.is_a(*group("of_the_primary")) and rule.predicate == "treatedWith":
+                    subject = focus.primary or subject
                 if target is None or where is not target:
                     draft = self._draft(rule, reading, subject, where, target, low, high, at)
                     named = rule.fixed or (self._definite(target, focus) if target is not None else fallback)
                     yield replace(draft, object=named)
 
-    def _in_focus(self, kinds: frozenset[str], reading: Reading, focus: Focus, at: Cue) -> str | None:
+    def _nervous(self, lesion: str | None) -> bool:
+        """Whether a lesion is one of brain, cord or spine, so that "improved" speaks of neurologic function."""
+        kinds = self.concepts.kinds.get(lesion or "", frozenset())
+        return not kinds.isdisjoint({"CentralNervousSystemMetastasis", "VertebralMetastasis"})
+
+    def _in_focus(self, kinds: frozenset[str], reading: Reading, focus: Focus, memory: Memory, at: Cue) -> str | None:
         """Return what a "^" of the table stands for here."""
         if "^lesion" in kinds:
             return focus.lesion or focus.primary
         if "^tumor" in kinds:
             return focus.primary
+        if "^last route" in kinds:
+            return self._route(reading, at) or memory.route
         if "^route" in kinds:
             return self._route(reading, at)
         return None
@@ -233,9 +256,9 @@ class RuleBook:
         ways = list(reading.of_kind(frozenset({"Way"}), low, high))
         if at.names == ("@",):
             own = [m for m in ways if m.start == at.start]
-            named = [m for m in ways if "MetastaticRoute" in m.kinds]
-            if own and named and self.concepts.route_of[own[0].iri].endswith(("/HematogenousRoute", "/ArterialRoute")):
-                return named[0].iri
+            others = [m for m in ways if "MetastaticRoute" in m.kinds and m.start != at.start]
+            if own and others:
+                return min(others, key=lambda m: (_distance(m, at), m.start)).iri
             ways = own or ways
         named = [m for m in ways if "MetastaticRoute" in m.kinds]
         best = min(named or ways, key=lambda m: (_distance(m, at), m.start), default=None)
@@ -243,6 +266,8 @@ class RuleBook:
 
     def _placed(self, rule: Rule, mention: Mention, focus: Focus) -> bool:
         """Whether a site is, or is not, a part of the seat of the lesion in focus, as the row asks."""
+        if "placed" in rule.force and focus.case is None and local(mention.iri) in group("no_place"):
+            return False
         if rule.force.isdisjoint({"part", "apart"}):
             return True
         where = mention.iri if "MetastaticLesion" in mention.kinds else self.concepts.lesion_of(mention.iri)
@@ -262,6 +287,10 @@ class RuleBook:
             yield from found
             return
         nearest = min(found, key=lambda m: (_distance(m, at), m.start))
+        if rule.side == "any" and nearest.end <= at.start:
+            after = next((m for m in found if m.start >= at.end), None)
+            if after is not None and _distance(after, at) <= _distance(nearest, at) + _AHEAD:
+                nearest = after
         if rule.take == "one":
             yield nearest
             return
@@ -308,17 +337,30 @@ class RuleBook:
                 if subject:
                     yield subject, m
             return
-        chosen = self._default(rule.default, reading, focus, memory, objects)
+        chosen = self._default(rule.default, reading, focus, memory, at, objects)
         if chosen is not None:
             yield chosen, None
 
     def _default(
-        self, default: str, reading: Reading, focus: Focus, memory: Memory, objects: Sequence[Mention]
+        self,
+        default: str,
+        reading: Reading,
+        focus: Focus,
+        memory: Memory,
+        at: Cue,
+        objects: Sequence[Mention],
     ) -> str | None:
         if default == "none":
             return None
         if default == "treatment":
-            return memory.treatment if focus.case is not None or "own" in reading.voices else None
+            here = [m for m in reading.mentions if "Treatment" in m.kinds and m.end <= at.start]
+            if here:
+                return here[-1].iri
+            low, _ = reading.clause(at.start)
+            meant = joint("pronoun").search(reading.gap(low, at.start)) is not None
+            return memory.treatment if meant or focus.case is not None or "own" in reading.voices else None
+        if default == "observation":
+            return self.concepts.named("route observation")
         if default == "tumor":
             return focus.primary
         if default == "carrier" and focus.primary is not None and focus.case is None and "own" not in reading.voices:
@@ -391,12 +433,35 @@ def _distance(mention: Mention, at: Cue) -> int:
 
 def _on_side(mention: Mention, side: str, at: Cue) -> bool:
     if side == "after":
-        return mention.start >= at.end - 1 or mention.start >= at.start
+        return mention.start >= at.start and mention.end > at.end
     if side == "same":
         return mention.start == at.start
     if side == "before":
         return mention.end <= at.start or mention.end <= at.end
     return True
+
+
+def _arms(draft: Draft, reading: Reading, memory: Memory) -> Iterator[Draft]:
+    """Yield one draft for each group that is compared, with its own figure: "31 (41%) versus 30 (45%)".
+
+    The groups are those that the figures of this sentence or an earlier one were given for, in the same order.
+    """
+    at = draft.at
+    if at is None or len(memory.arms) < _TWO:
+        return
+    _, high = reading.clause(at.start)
+    group = reading.group_of(at)
+    later = [m.start for m in group if m.start > at.start]
+    figures = [
+        q for q in reading.figures if q.role in draft.rule.figures and at.end <= q.start < min(later, default=high)
+    ]
+    if len(figures) != len(memory.arms):
+        return
+    for index, (tumor, figure) in enumerate(zip(memory.arms, figures, strict=True)):
+        other = memory.arms[1 - index] if len(memory.arms) == _TWO else None
+        yield replace(
+            draft, subject=tumor, figure=figure, qualifiers={"comparator": other} if other else {}, subject_at=None
+        )
 
 
 def _with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Draft]:
@@ -426,6 +491,15 @@ def _with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[D
             yield replace(draft, figure=figure, qualifiers=qualifiers, start=figure.start, end=figure.end)
         return
     at = draft.subject_at if "by-subject" in rule.force else draft.at
+    if rule.fixed is not None and draft.at is None:
+        low, high = reading.clause(draft.start)
+        before = [q for q in reading.figures if q.role in rule.figures and low <= q.start and q.end <= draft.end]
+        after = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start <= draft.end + _BESIDE]
+        later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
+        near = after[:1] or before[-1:] or later[:1]
+        if near or "figure" not in rule.force:
+            yield replace(draft, figure=near[0] if near else None)
+        return
     chosen = choose(reading, at, draft.start, rule.figures, spent if "spare" in rule.force else set())
     if chosen is not None or "figure" not in rule.force:
         yield replace(draft, figure=chosen)
