@@ -11,12 +11,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from .limits import Deadline
-from .origin import Box
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 # What pdfium gives for a hyphen at the end of a line.
 _HYPHENS = (0x02, 0xFFFE, 0xAD)
 _SPACES = (0x20, 0xA0, 0x09, 0x0A, 0x0D, 0x2002, 0x2003, 0x2009, 0x202F)
+
+
+Rectangle = tuple[int, float, float, float, float]  # page, left, bottom, right, top
 
 
 @dataclass(slots=True, eq=False)
@@ -29,7 +31,7 @@ class Char:
     right: float
     top: float
     size: float
-    box: Box
+    box: Rectangle
     raised: bool = False
 
 
@@ -79,18 +81,19 @@ def _chars(
     text_page: pdfium.PdfTextPage, number: int, count: int, turn: int, size: tuple[float, float], deadline: Deadline
 ) -> tuple[list[tuple[Char | None, bool]], int]:
     """Characters in order, None for a blank, each with whether its font is bold; and how many stand across."""
+    handle = text_page.raw
     rect = raw.FS_RECTF()
     pointer = ctypes.byref(rect)
     out: list[tuple[Char | None, bool]] = []
     turned = 0
     font_size, bold, checked = 0.0, False, False
     for i in range(count):
-        code = raw.FPDFText_GetUnicode(text_page, i)
+        code = raw.FPDFText_GetUnicode(handle, i)
         if code in _SPACES or code == 0:
             out.append((None, False))
             checked = False
             continue
-        if not raw.FPDFText_GetLooseCharBox(text_page, i, pointer):
+        if not raw.FPDFText_GetLooseCharBox(handle, i, pointer):
             continue
         if not i % 2048:
             deadline.check()
@@ -102,9 +105,9 @@ def _chars(
         if angle != turn:
             turned += 1
             continue
-        font_size = raw.FPDFText_GetFontSize(text_page, i)
-        box = Box(number, round(rect.left, 2), round(rect.bottom, 2), round(rect.right, 2), round(rect.top, 2))
-        left, bottom, right, top = _upright(box, turn, size)
+        font_size = raw.FPDFText_GetFontSize(handle, i)
+        box = (number, rect.left, rect.bottom, rect.right, rect.top)
+        left, bottom, right, top = _upright(box, turn, size) if turn else box[1:]
         text = "-" if code in _HYPHENS else chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
         if right - left <= 0 or not (abs(left) < 1e5 and abs(bottom) < 1e5):
             continue
@@ -124,16 +127,15 @@ def _is_bold(text_page: pdfium.PdfTextPage, i: int) -> bool:
     return b"bold" in name or b"black" in name or b"heavy" in name
 
 
-def _upright(box: Box, turn: int, size: tuple[float, float]) -> tuple[float, float, float, float]:
-    """Where a box stands once its text runs from left to right."""
+def _upright(box: Rectangle, turn: int, size: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Where a box stands once its text, turned by so many right angles, runs from left to right."""
+    _, left, bottom, right, top = box
     width, height = size
-    if turn == 1:  # text runs downward: turned by 90 degrees clockwise
-        return height - box.top, box.left, height - box.bottom, box.right
+    if turn == 1:
+        return height - top, left, height - bottom, right
     if turn == 2:
-        return width - box.right, height - box.top, width - box.left, height - box.bottom
-    if turn == 3:
-        return box.bottom, width - box.right, box.top, width - box.left
-    return box.left, box.bottom, box.right, box.top
+        return width - right, height - top, width - left, height - bottom
+    return bottom, width - right, top, width - left
 
 
 def _pieces(chars: list[tuple[Char | None, bool]]) -> list[Piece]:

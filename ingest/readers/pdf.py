@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import replace
-from typing import Any
 
 from ..decoding import clean
 from ..document import Document, Loss, Metadata
@@ -146,18 +145,14 @@ def _origin(text: str, mended: Origin, chars: list[Char | None]) -> Origin:
 
 
 def _boxes(chars: list[Char]) -> list[Box]:
-    out: list[Box] = []
+    """Boxes around the characters of a word, one for each line that it stands on, to a hundredth of a point."""
+    out: list[list[float]] = []
     for char in chars:
-        box: Any = char.box
+        page, left, bottom, right, top = char.box
         last = out[-1] if out else None
-        if last is not None and last.page == box.page and min(last.top, box.top) > max(last.bottom, box.bottom):
-            out[-1] = Box(
-                box.page,
-                min(last.left, box.left),
-                min(last.bottom, box.bottom),
-                max(last.right, box.right),
-                max(last.top, box.top),
-            )
+        if last is not None and last[0] == page and min(last[4], top) > max(last[2], bottom):
+            last[1], last[2] = min(last[1], left), min(last[2], bottom)
+            last[3], last[4] = max(last[3], right), max(last[4], top)
         else:
-            out.append(box)
-    return out
+            out.append([page, left, bottom, right, top])
+    return [Box(int(page), *(round(side, 2) for side in sides)) for page, *sides in out]
