@@ -12,22 +12,21 @@ from typing import TYPE_CHECKING, Self
 from ..appraisal.chains import chain_record
 from ..appraisal.contradictions import conflict_record
 from ..appraisal.findings import finding_record
-from ..ingest.inputs import Input, inputs
+from ..ingest.inputs import inputs
 from ..ontology.model import Claim
 from ..ontology.vocabulary import Vocabulary, shipped
 from ..queries.catalog import question
 from ..queries.runner import Answer as RawAnswer
 from ..queries.runner import Limits, Runner
 from ..store import Embedded, Pin, Workspace, WorkspaceError
-from . import building, reading, review, reviewing
+from . import building, interchange, reading, review, reviewing
 from .answers import Answer
 from .appraising import Material
 from .asking import Asked, answered, grounded
 from .checking import Finding, check
 from .deriving import Derivation, derive
 from .evidence import Evidence, evidence
-from .ingesting import Known, Report, write
-from .preparing import prepare_all
+from .ingesting import Report, ingested, one_of
 from .records import Context, Record, case_record, claim_record, flat_case
 
 if TYPE_CHECKING:
@@ -37,14 +36,6 @@ if TYPE_CHECKING:
 Progress = Callable[[Report], None]
 COMMIT_EVERY = 200
 """Documents between two flips of the pointer, so that a killed ingest of many files keeps what it has done."""
-
-
-def one_of(given: Iterable[Input]) -> list[Input]:
-    """Return the one input there is; raises ValueError where there are several."""
-    found = list(given)
-    if len(found) != 1:
-        raise ValueError(f"--source names one document, but there are {len(found)} files")
-    return found
 
 
 class KnowledgeGraph:
@@ -137,22 +128,12 @@ class KnowledgeGraph:
             given = iter(one_of(given))
         reports: list[Report] = []
         with self.workspace.writer() as writer:
-            known = Known.of(writer.store)
-
-            def unread() -> Iterator[Input]:
-                for one in given:
-                    if (was := known.has(one, source)) is not None:
-                        note(Report(name=one.name, source=was, unchanged=True))
-                    else:
-                        yield one
-
-            def note(report: Report) -> None:
+            for report in ingested(
+                writer.store, self.workspace.texts, given, source=source, workers=workers, scheduler=scheduler
+            ):
                 reports.append(report)
                 if progress is not None:
                     progress(report)
-
-            for prepared in prepare_all(unread(), source, workers=workers, scheduler=scheduler):
-                note(write(writer.store, self.workspace.texts, prepared))
                 if len(reports) % COMMIT_EVERY == 0:
                     self._derived(writer.store)
                     writer.commit()
@@ -314,28 +295,9 @@ class KnowledgeGraph:
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a copy of the graph as an rdflib dataset: for interchange, not for queries."""
-        import rdflib
-
-        copy = rdflib.Dataset(default_union=True)
         with self.workspace.reader() as store:
-            for graph in store.graphs():
-                into = copy.graph(rdflib.URIRef(graph))
-                lines = "".join(f"{triple} .\n" for triple in store.triples(graph))
-                into.parse(data=lines, format="nt")
-        return copy
+            return interchange.to_rdflib(store)
 
     def networkx(self) -> networkx.MultiDiGraph:
         """Return the claims as a multigraph: concepts as nodes, a claim an edge with its record as data."""
-        import networkx
-
-        graph = networkx.MultiDiGraph()
-        for record in self.claims():
-            for end in (record["subject"], record["object"]):
-                if end:
-                    graph.add_node(end["iri"], label=end["label"], kind=self.vocabulary.kind(end["iri"]))
-            if record["object"]:
-                ends = record["subject"]["iri"], record["object"]["iri"]
-                graph.add_edge(
-                    *ends, key=record["id"], **{k: v for k, v in record.items() if k not in ("subject", "object")}
-                )
-        return graph
+        return interchange.to_networkx(self.claims(), self.vocabulary)

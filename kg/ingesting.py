@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from ..store import Embedded, Text, Texts
 from . import reading
 from .attaching import attach_text
 from .bibliography import lookalikes
-from .preparing import Prepared, read_by
+from .preparing import Prepared, prepare_all, read_by
 from .runs import run_triples
 
 
@@ -77,6 +77,41 @@ class Known:
         sha256 = hashlib.sha256(data).hexdigest()
         there = sorted(s for h, s in self.originals if h == sha256 and source in (None, s))
         return there[0] if there else None
+
+
+def one_of(given: Iterable[Input]) -> list[Input]:
+    """Return the one input there is; raises ValueError where there are several."""
+    found = list(given)
+    if len(found) != 1:
+        raise ValueError(f"--source names one document, but there are {len(found)} files")
+    return found
+
+
+def ingested(
+    store: Embedded,
+    texts: Texts,
+    given: Iterable[Input],
+    *,
+    source: str | None,
+    workers: int,
+    scheduler: str | None,
+) -> Iterator[Report]:
+    """Read inputs into a store and yield what became of each; those that are unchanged are not read again."""
+    known = Known.of(store)
+    unchanged: deque[Report] = deque()
+
+    def unread() -> Iterator[Input]:
+        for one in given:
+            if (was := known.has(one, source)) is not None:
+                unchanged.append(Report(name=one.name, source=was, unchanged=True))
+            else:
+                yield one
+
+    for prepared in prepare_all(unread(), source, workers=workers, scheduler=scheduler):
+        while unchanged:
+            yield unchanged.popleft()
+        yield write(store, texts, prepared)
+    yield from unchanged
 
 
 def write(store: Embedded, texts: Texts, prepared: Prepared) -> Report:

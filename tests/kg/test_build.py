@@ -174,3 +174,15 @@ def test_a_build_killed_at_twenty_moments_leaves_the_old_graph(default_graph: Kn
     with KnowledgeGraph.open(tmp_path) as kg:
         kg.build()
         assert lines(kg) == lines(default_graph)
+
+
+def test_copies_for_other_libraries_hold_the_same(default_graph: KnowledgeGraph) -> None:
+    copy = default_graph.rdflib()
+    with default_graph.workspace.reader() as store:
+        assert len(copy) == store.size()
+    picture = default_graph.networkx()
+    with_object = [c for c in default_graph.claims() if c["object"]]
+    assert picture.number_of_edges() == len(with_object)
+    cord = iris.SITE + "SpinalCord"
+    assert picture.nodes[cord]["label"] == "spinal cord"
+    assert {d["predicate"] for _, _, d in picture.in_edges(cord, data=True)} >= {"metastasizesTo", "reaches"}
