@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -151,4 +150,4 @@ def _remember(cache: Path | None, key: str, result: CaseResult) -> None:
     with tempfile.NamedTemporaryFile("w", dir=cache, encoding="utf-8", delete=False) as file:
         json.dump({"consistent": result.consistent, "inferred": lines}, file)
     # A reader must never see half a result.
-    os.replace(file.name, cache / f"{key}.json")
+    Path(file.name).replace(cache / f"{key}.json")

@@ -18,6 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from .. import iris
 
 _TYPE: Final = iris.RDF + "type"
+_VERSION: Final = iris.OWL + "versionIRI"
 _KINDS: Final = tuple(iris.OWL + kind for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
 _ONLY_SIMPLE: Final = tuple(
     iris.OWL + kind
@@ -35,44 +36,44 @@ _RESTRICTS_SIMPLE: Final = frozenset(
         "maxQualifiedCardinality",
     )
 )
+_XSD: Final = tuple(
+    [
+        "decimal",
+        "integer",
+        "nonNegativeInteger",
+        "nonPositiveInteger",
+        "positiveInteger",
+        "negativeInteger",
+        "long",
+        "int",
+        "short",
+        "byte",
+        "unsignedLong",
+        "unsignedInt",
+        "unsignedShort",
+        "unsignedByte",
+        "double",
+        "float",
+        "string",
+        "normalizedString",
+        "token",
+        "language",
+        "Name",
+        "NCName",
+        "NMTOKEN",
+        "boolean",
+        "hexBinary",
+        "base64Binary",
+        "anyURI",
+        "dateTime",
+        "dateTimeStamp",
+    ]
+)
 _DATATYPES: Final = frozenset(
     {iris.OWL + name for name in ("real", "rational")}
     | {iris.RDF + name for name in ("PlainLiteral", "XMLLiteral", "langString")}
     | {iris.RDFS + "Literal"}
-    | {
-        iris.XSD + name
-        for name in [
-            "decimal",
-            "integer",
-            "nonNegativeInteger",
-            "nonPositiveInteger",
-            "positiveInteger",
-            "negativeInteger",
-            "long",
-            "int",
-            "short",
-            "byte",
-            "unsignedLong",
-            "unsignedInt",
-            "unsignedShort",
-            "unsignedByte",
-            "double",
-            "float",
-            "string",
-            "normalizedString",
-            "token",
-            "language",
-            "Name",
-            "NCName",
-            "NMTOKEN",
-            "boolean",
-            "hexBinary",
-            "base64Binary",
-            "anyURI",
-            "dateTime",
-            "dateTimeStamp",
-        ]
-    }
+    | {iris.XSD + name for name in _XSD}
 )
 _RESERVED: Final = (iris.OWL, iris.RDF, iris.RDFS, iris.XSD)
 
@@ -152,8 +153,9 @@ def _not_simple(triples: list[Triple], roles: _Roles) -> Iterator[str]:
     for t in triples:
         if t.predicate.value == _TYPE and t.object.value in _ONLY_SIMPLE and t.subject.value in roles.composite:
             yield f"{_short(t.subject.value)} is composite and must not be a {_short(t.object.value)}"
-        if t.predicate.value in _RESTRICTS_SIMPLE and on_property.get(t.subject.value) in roles.composite:
-            yield f"{_short(on_property[t.subject.value])} is composite and must not stand with {_short(t.predicate.value)}"
+        role = on_property.get(t.subject.value, "")
+        if t.predicate.value in _RESTRICTS_SIMPLE and role in roles.composite:
+            yield f"{_short(role)} is composite and must not stand with {_short(t.predicate.value)}"
 
 
 def _not_regular(roles: _Roles) -> Iterator[str]:
@@ -211,14 +213,10 @@ def _mixed(triples: list[Triple]) -> Iterator[str]:
 def _undeclared(triples: list[Triple]) -> Iterator[str]:
     ours = (iris.ONTOLOGY, iris.SITE)
     declared = {t.subject.value for t in triples if t.predicate.value == _TYPE}
-    for t in triples:
-        for node in (t.predicate, t.object):
-            if (
-                isinstance(node, NamedNode)
-                and node.value.startswith(ours)
-                and node.value not in declared | {iris.ONTOLOGY}
-            ):
-                yield f"{_short(node.value)} is used and not declared"
+    used = (node for t in triples if t.predicate.value != _VERSION for node in (t.predicate, t.object))
+    for node in used:
+        if isinstance(node, NamedNode) and node.value.startswith(ours) and node.value not in declared:
+            yield f"{_short(node.value)} is used and not declared"
 
 
 def _short(name: str) -> str:
