@@ -8,7 +8,26 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from . import ask, audit, build, cases, chain, check, claims, contradictions, graph, ingest, query, review, serve, text
+from . import (
+    ask,
+    audit,
+    build,
+    cases,
+    chain,
+    check,
+    claims,
+    contradictions,
+    fetch,
+    graph,
+    ingest,
+    prisma,
+    query,
+    review,
+    screen,
+    search_literature,
+    serve,
+    text,
+)
 
 app = typer.Typer(
     name="batson",
@@ -19,8 +38,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for module in (
-    *(serve, build, ingest, ask, query, claims, cases),
+    *(serve, build, ingest, fetch, ask, query, claims, cases),
     *(audit, contradictions, chain, graph, text, check),
+    *(search_literature, screen, prisma),
 ):
     app.command()(module.command)
     app.registered_commands[-1].name = module.NAME

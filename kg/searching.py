@@ -153,5 +153,5 @@ def journal(kg: KnowledgeGraph, name: str) -> Journal:
 
 
 def now() -> str:
-    """Return the moment in UTC, to the second, as ISO 8601 writes it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    """Return the moment in UTC as ISO 8601 writes it; to the millisecond, so that decisions keep their order."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
