@@ -50,7 +50,8 @@ class CueTables:
             "routes": self.routes,
         }
         return {
-            name: [Cue(a - 1, b - 1, names) for a, b, names in table.find(padded)] for name, table in tables.items()
+            name: [Cue(a - 1, b - 1, names) for a, b, names in table.find(padded, nested=name == "attribution")]
+            for name, table in tables.items()
         }
 
 

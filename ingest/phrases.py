@@ -51,7 +51,7 @@ def expand(phrase: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
-    """Phrases and the names they stand for, compiled to one automaton; the longest phrase at a place wins."""
+    """Phrases and the names they stand for, compiled to one automaton; a phrase within a longer one does not count."""
 
     phrases: Mapping[str, tuple[str, ...]]
     _order: Sequence[str] = field(init=False, repr=False)
@@ -60,7 +60,7 @@ class PhraseTable:
     def __post_init__(self) -> None:
         """Compile the automaton; a leading blank makes every match begin at a word."""
         object.__setattr__(self, "_order", tuple(self.phrases))
-        automaton = AhoCorasick([f" {p}" for p in self._order], matchkind=MatchKind.LeftmostLongest)
+        automaton = AhoCorasick([f" {p}" for p in self._order], matchkind=MatchKind.Standard)
         object.__setattr__(self, "_automaton", automaton)
 
     @classmethod
@@ -86,15 +86,20 @@ class PhraseTable:
                 table[key] = own
         return cls(table)
 
-    def find(self, bare_text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Yield start, end and names of the phrases in a text that begins with a blank and was made by `bare`."""
+    def find(self, bare_text: str, *, nested: bool = False) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Yield start, end and names of the phrases in a text that begins with a blank and was made by `bare`.
+
+        With `nested`, phrases within longer ones count too.
+        """
         last = len(bare_text)
-        for index, start, end in self._automaton.find_matches_as_indexes(bare_text):
-            phrase = self._order[index]
-            if end < last and bare_text[end].isalnum():
-                # The longest match ends inside a word: a shorter phrase may still be whole.
-                while " " in phrase and (phrase := phrase.rsplit(" ", 1)[0]) not in self.phrases:
-                    pass
-                if phrase not in self.phrases or bare_text[start + 1 + len(phrase)].isalnum():
-                    continue
-            yield start + 1, start + 1 + len(phrase), self.phrases[phrase]
+        found = [
+            (start, -end, index)
+            for index, start, end in self._automaton.find_matches_as_indexes(bare_text, overlapping=True)
+            if end == last or not bare_text[end].isalnum()
+        ]
+        found.sort()
+        reached = 0
+        for start, minus_end, index in found:
+            if nested or -minus_end > reached:  # else it lies within a phrase that began before it
+                reached = max(reached, -minus_end)
+                yield start + 1, -minus_end, self.phrases[self._order[index]]

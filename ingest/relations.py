@@ -22,7 +22,7 @@ from .rule_tables import RULES, group, joint
 
 _NEAR = 60
 _AHEAD = 15
-_BESIDE = 3
+_BESIDE = 4
 _TWO = 2
 
 
@@ -226,12 +226,19 @@ class RuleBook:
         targets: list[Mention | None] = [*objects] or [None]
         for target in targets:
             for subject, where in subjects:
+                if "site" in rule.force and target is not None and not self._has_seat(target):
+                    continue
                 if target is not None and target.is_a(*group("of_the_primary")) and rule.predicate == "treatedWith":
                     subject = focus.primary or subject
                 if target is None or where is not target:
                     draft = self._draft(rule, reading, subject, where, target, low, high, at)
                     named = rule.fixed or (self._definite(target, focus) if target is not None else fallback)
                     yield replace(draft, object=named)
+
+    def _has_seat(self, mention: Mention) -> bool:
+        """Whether a mention says where something sits."""
+        seat = mention.site or self.concepts.vocabulary.lesion_site(mention.iri)
+        return "MetastaticLesion" not in mention.kinds or seat is not None
 
     def _nervous(self, lesion: str | None) -> bool:
         """Whether a lesion is one of brain, cord or spine, so that "improved" speaks of neurologic function."""
@@ -363,7 +370,7 @@ class RuleBook:
             return self.concepts.named("route observation")
         if default == "tumor":
             return focus.primary
-        if default == "carrier" and focus.primary is not None and focus.case is None and "own" not in reading.voices:
+        if default == "carrier" and focus.primary is not None and focus.case is None and "patient" not in reading.voices:
             return focus.primary
         if default == "treated" and focus.primary is not None:
             earlier = focus.case is not None and joint("earlier").search(reading.flat) is not None
@@ -494,7 +501,13 @@ def _with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[D
     if rule.fixed is not None and draft.at is None:
         low, high = reading.clause(draft.start)
         before = [q for q in reading.figures if q.role in rule.figures and low <= q.start and q.end <= draft.end]
-        after = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start <= draft.end + _BESIDE]
+        after = [
+            q
+            for q in reading.figures
+            if q.role in rule.figures
+            and draft.end <= q.start <= draft.end + _BESIDE
+            and reading.gap(draft.end, q.start).strip() in ("(", "in")
+        ]
         later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
         near = after[:1] or before[-1:] or later[:1]
         if near or "figure" not in rule.force:
