@@ -11,6 +11,7 @@ from .. import __version__
 from ..ingest import curated
 from ..ontology import iris
 from ..ontology.closure import closure
+from ..ontology.mappings import mapping_triples
 from ..ontology.model import Case, Source, claim_triples, encode, source_triples
 from ..ontology.model.terms import DATE_TIME
 from ..ontology.model.text import short_hash
@@ -24,7 +25,7 @@ CURATED_RUNS = iris.GRAPH + "run/"
 
 def build(store: Embedded, texts: Texts, vocabulary: Vocabulary) -> None:
     """Replace the ontology, what follows from it and everything curated, and attach quotes to the texts at hand."""
-    store.replace(iris.GRAPH_ONTOLOGY, ontology_triples())
+    store.replace(iris.GRAPH_ONTOLOGY, [*ontology_triples(), *mapping_triples()])
     store.replace(iris.GRAPH_FACTS, closure(vocabulary))
     for graph in store.graphs():
         if graph.startswith(CURATED_RUNS) and "/curated/" in graph:

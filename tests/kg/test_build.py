@@ -186,3 +186,9 @@ def test_copies_for_other_libraries_hold_the_same(default_graph: KnowledgeGraph)
     cord = iris.SITE + "SpinalCord"
     assert picture.nodes[cord]["label"] == "spinal cord"
     assert {d["predicate"] for _, _, d in picture.in_edges(cord, data=True)} >= {"metastasizesTo", "reaches"}
+
+
+def test_a_foreign_id_leads_to_our_concept(default_graph: KnowledgeGraph) -> None:
+    ask = "SELECT ?ours { ?ours <http://www.w3.org/2004/02/skos/core#exactMatch> <http://purl.obolibrary.org/obo/MONDO_0005086> }"
+    assert [row["ours"].value for row in default_graph.runner.solutions(ask)] == [iris.ONTOLOGY + "RenalCellCarcinoma"]
+    assert default_graph.ask("routes", primary="MONDO:0005086").parameters == {"primary": "renal cell carcinoma"}
