@@ -312,7 +312,11 @@ def _bare(m: re.Match[str], words: FigureWords) -> Quantity | None:
 
 def _vague(m: re.Match[str], words: FigureWords) -> Quantity:
     unit = next((u for s, u in words.time_units.items() if m["v"].endswith(f" {s}")), None)
-    return Quantity(start=m.start(), end=m.end(), role="duration" if unit else "vague", unit=unit)
+    found = Quantity(start=m.start(), end=m.end(), role="duration" if unit else "vague", unit=unit)
+    if "few" in m["v"] and unit is None:
+        counted = "reports" if re.search(r"report|publication|literature", m.string) else "patients"
+        return replace(found, role="count", unit=counted, counted=counted)
+    return found
 
 
 BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None]]] = {

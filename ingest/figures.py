@@ -25,13 +25,15 @@ _MEASURES = {
 _SUMMARIES = {"mean": Measure.MEAN, "median": Measure.MEDIAN, "range": Measure.RANGE}
 _LARGEST_COHORT = 5000
 _CLOSE = 14
+_FEW = 4
 
 
 @dataclass(slots=True)
 class Cohorts:
-    """The totals of patients that a document has named so far, in order."""
+    """The totals of patients that a document has named so far, and its bare counts, in order."""
 
     totals: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
 
     def note(self, figures: Iterable[Quantity]) -> None:
         """Remember the totals among the figures of a sentence."""
@@ -39,8 +41,10 @@ class Cohorts:
             total = q.N if q.N is not None else None
             if total is not None and total > 1 and q.role in ("share", "count"):
                 self.totals.append(total)
-            elif q.role == "count" and q.counted == "patients" and q.n is not None and q.n > 4:
+            elif q.counted == "patients" and q.role in ("count", "cohort") and q.n is not None and q.n > _FEW:
                 self.totals.append(q.n)
+            elif q.role == "count" and q.n is not None and q.n > _FEW:
+                self.counts.append(q.n)
 
     def shared(self, reading: Reading, figures: Sequence[Quantity]) -> dict[int, tuple[int, str]]:
         """Return the total of bare counts of a sentence, by where they start, and why it is that.
@@ -54,7 +58,7 @@ class Cohorts:
             inside = [q for s, q in sorted(counts.items()) if low <= s < high]
             plain = [q for q in inside if not _in_parentheses(reading, q.start)]
             added = sum(q.n or 0 for q in plain)
-            if len(plain) > 1 and added in self.totals:
+            if len(plain) > 1 and (added in self.totals or added in self.counts):
                 found |= {q.start: (added, f"the counts of the list add up to {added}") for q in inside}
                 continue
             first = [q for q in reading.figures if q.role == "count" and q.N and low <= q.start < high]
@@ -110,6 +114,9 @@ def choose(
         close = [q for q in inside if trigger <= q.start <= trigger + _CLOSE]
         before = [q for q in inside if q.end <= trigger]
         return next(iter(close), None) or (before[-1] if before else next(iter(inside), None))
+    around = [q for q in fits if q.start <= at.start and at.end <= q.end]
+    if around:
+        return around[0]
     low, high = reading.clause(at.start)
     group = reading.group_of(at)
     index = group.index(at) if at in group else 0

@@ -15,7 +15,7 @@ from .rule_tables import group, joint, mapping
 _TITLE_WEIGHT = 6
 _OPENING_WEIGHT = 2
 _OPENING = 1500
-_EARLY = 800
+_EARLY = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,9 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
                     tumors[tumor] += weight
         if "PrimaryTumor" in mention.kinds and local(mention.iri) not in group("no_organ"):
             tumors[mention.iri] += weight
-    named_early = {m.iri for m in mentions if m.start < _EARLY and "PrimaryTumor" in m.kinds}
-    named_early |= {tumor for m in mentions if m.start < _EARLY for tumor in m.primaries}
+    early = title_end if title else _EARLY
+    named_early = {m.iri for m in mentions if m.start < early and "PrimaryTumor" in m.kinds}
+    named_early |= {tumor for m in mentions if m.start < early for tumor in m.primaries}
     return Focus(lesion=_leading(lesions, 0.25), primary=_primary(tumors, named_early, concepts))
 
 
@@ -81,7 +82,7 @@ def _leading(counts: Counter[str], share: float) -> str | None:
 
 
 def _primary(counts: Counter[str], early: Set[str], concepts: Concepts) -> str | None:
-    """The tumor of more than half of all mentions, a kind counted with its parent; of nearly all, if named late."""
+    """The tumor of more than half of all mentions, a kind counted with its parent; of three quarters, if named late."""
     total = sum(counts.values())
     merged: Counter[str] = Counter()
     for iri, count in counts.items():
@@ -89,7 +90,7 @@ def _primary(counts: Counter[str], early: Set[str], concepts: Concepts) -> str |
             if other == iri or local(other) in concepts.kinds.get(iri, ()):
                 merged[other] += count
     family = {i: {i, *(o for o in counts if local(i) in concepts.kinds.get(o, ()))} for i in merged}
-    candidates = [i for i in merged if merged[i] > (0.5 if family[i] & early else 0.8) * total]
+    candidates = [i for i in merged if merged[i] > (0.5 if family[i] & early else 0.75) * total]
     best = max(sorted(candidates), key=lambda i: (counts[i], merged[i]), default=None)
     if best is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -81,10 +81,18 @@ class MentionFinder:
         """Join the lexicon with the table of homonyms."""
         return cls(concepts, lexicon, _homonyms(concepts))
 
-    def find(self, text: str, flat_text: str, sentences: Sequence[tuple[int, int]]) -> list[Mention]:
+    def find(
+        self,
+        text: str,
+        flat_text: str,
+        sentences: Sequence[tuple[int, int]],
+        *,
+        unsettled: Callable[[int, int], None] | None = None,
+    ) -> list[Mention]:
         """Return the mentions of a document in order and disjoint; words with several meanings are settled.
 
         `flat_text` is the text made by `phrases.flat`; the sentences are spans that hold what stands near a word.
+        `unsettled` is told where a word with several meanings could not be settled.
         """
         hits = list(self.lexicon.find(text))
         named = Counter(hit.iris[0] for hit in hits if not hit.ambiguous and not hit.adjective)
@@ -96,8 +104,10 @@ class MentionFinder:
             inside = index < len(sentences) and sentences[index][0] <= hit.start
             around = sentences[index] if inside else (max(0, hit.start - 80), min(len(text), hit.end + 80))
             iri = self._settle(flat_text, hit, around, named)
-            if iri is not None:
+            if iri:
                 mentions.append(self.mention(hit.start, hit.end, iri, adjective=hit.adjective))
+            elif iri is None and len(hit.iris) > 1 and unsettled is not None:
+                unsettled(hit.start, hit.end)
         return self._with_abbreviations(text, mentions)
 
     def mention(self, start: int, end: int, iri: str, *, adjective: bool = False) -> Mention:
@@ -106,14 +116,17 @@ class MentionFinder:
         return Mention(start, end, iri, kinds, adjective=adjective)
 
     def _settle(self, flat_text: str, hit: Match, around: tuple[int, int], named: Counter[str]) -> str | None:
-        """Return what a word means: by the table of homonyms, else the meaning it has in the document."""
+        """Return what a word means: by the table of homonyms, else the meaning it has in the document.
+
+        Empty where the table says that nothing is meant, None where nothing tells.
+        """
         surface = flat_text[hit.start : hit.end]
         singular = (surface, surface.removesuffix("s"), surface.removesuffix("es"))
         rows = next((self.homonyms[form] for form in singular if form in self.homonyms), ())
         low, high = around
         for row in rows:
             if row.fits(flat_text[low:high], hit.start - low, hit.end - low):
-                return row.concept
+                return row.concept or ""
         if not hit.ambiguous:
             return hit.iris[0]
         known = [iri for iri in hit.iris if named[iri]]

@@ -9,6 +9,7 @@ from .figure_shapes import BUILDERS, converter
 from .figure_words import FigureWords, figure_words
 from .figure_words import number as number
 from .quantity import Quantity
+from .rule_tables import joint
 
 
 def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
@@ -33,7 +34,7 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
             quantity = BUILDERS[name](match, words)
             if quantity is None:
                 continue
-            quantity, tail = _with_context(quantity, sentence, words, name)
+            quantity, tail = _with_context(quantity, sentence, words)
             if tail:  # what stands in the parentheses belongs to this figure
                 found = [q for q in found if not b <= q.start - start < tail]
             low, high = quantity.start, max(quantity.end, tail)
@@ -46,14 +47,18 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
     return _with_intervals(found)
 
 
-def _with_context(quantity: Quantity, sentence: str, words: FigureWords, name: str) -> tuple[Quantity, int]:
+def _with_context(quantity: Quantity, sentence: str, words: FigureWords) -> tuple[Quantity, int]:
     """Add what stands around a figure: a bound before it, a spread in parentheses after it, mean or median."""
     if quantity.role in ("grade", "dose", "p-value", "vague"):
         return quantity, 0
+    if quantity.role == "count" and quantity.noun and joint("cohort").search(sentence[: quantity.start]):
+        return replace(quantity, role="cohort"), 0
     before = sentence[max(0, quantity.start - 24) : quantity.start]
     lead = words.lead.search(before)
     if lead is not None:
         sign = words.comparators[lead["sign"]]
+        if lead["sign"] == "over" and quantity.role == "duration":
+            return _summarized(quantity, sentence, words)
         quantity = replace(quantity, start=quantity.start - len(before) + lead.start(), comparator=sign)
         if sign not in ("≈",) and quantity.role == "count" and quantity.N is None:
             quantity = replace(quantity, n=None)
@@ -62,6 +67,11 @@ def _with_context(quantity: Quantity, sentence: str, words: FigureWords, name: s
                 quantity = replace(quantity, value=None, low=quantity.value)
             elif sign in ("<", "≤"):
                 quantity = replace(quantity, value=None, high=quantity.value)
+    return _summarized(quantity, sentence, words)
+
+
+def _summarized(quantity: Quantity, sentence: str, words: FigureWords) -> tuple[Quantity, int]:
+    """Add what follows a figure in parentheses, and whether a mean or a median is announced before it."""
     tail = 0
     if quantity.role in ("duration", "age", "size"):
         opened = re.compile(r"\s?[(\[](?P<body>[^()\[\]]{1,60})[)\]]").match(sentence, quantity.end)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Role = Literal["share", "count", "duration", "size", "dose", "age", "grade", "ratio", "rate", "vague", "p-value"]
+Role = Literal[
+    "share", "count", "duration", "size", "dose", "age", "grade", "ratio", "rate", "vague", "p-value", "cohort"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

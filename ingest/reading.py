@@ -45,10 +45,14 @@ class Reading:
     triggers: dict[str, list[Cue]]
     marks: Sequence[CitationMark]
     section: int
-    voices: frozenset[str] = frozenset()
+    voices: Sequence[tuple[str, int]] = ()
     groups: list[list[Mention]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
+
+    def speaks(self, voice: str) -> bool:
+        """Whether a sentence holds a cue of attribution."""
+        return any(name == voice for name, _ in self.voices)
 
     def gap(self, a: int, b: int) -> str:
         """Return the flat text between two offsets."""

@@ -7,123 +7,20 @@ plumbing; the science is the table.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from .concepts import Concepts, local
 from .cues import Cue
-from .figures import choose
+from .drafts import Draft, Memory, compared, with_figures
 from .focus import Focus, canonical
 from .mentions import Mention
-from .quantity import Quantity
 from .reading import Reading
-from .rule_tables import RULES, group, joint
+from .relation_rules import Rule
+from .rule_tables import group, joint
 
 _NEAR = 60
 _AHEAD = 15
-_BESIDE = 4
-_TWO = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One row of the table; see the comment at its head for the columns."""
-
-    name: str
-    predicate: str
-    triggers: tuple[str, ...]
-    trigger_kinds: frozenset[str]
-    objects: frozenset[str]
-    fixed: str | None
-    side: str
-    take: str
-    subjects: frozenset[str]
-    subject_side: str
-    default: str
-    reach: str
-    figures: frozenset[str]
-    qualifiers: tuple[tuple[str, str], ...]
-    force: frozenset[str]
-    needs: tuple[str, ...]
-    unless: tuple[str, ...]
-    example: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What a rule found: a claim before its quote, its figure and its attribution are settled."""
-
-    rule: Rule
-    subject: str
-    object: str | None
-    at: Mention | None
-    start: int
-    end: int
-    polarity: bool
-    hedged: bool
-    qualifiers: Mapping[str, str] = field(default_factory=dict)
-    figure: Quantity | None = None
-    subject_at: Mention | None = None
-    site: str | None = None
-
-
-def _names(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split("|") if part.strip())
-
-
-def read_rules(concepts: Concepts) -> tuple[Rule, ...]:
-    """Return the rows of the table, in its order.
-
-    Raises ValueError, naming the row, for a fixed object that the ontology does not know.
-    """
-    rules = []
-    with (RULES / "relations.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        for row in rows:
-            objects = _names(row["object"])
-            fixed = None
-            if objects and objects[0].startswith("="):
-                fixed = concepts.named(objects[0][1:])
-                if fixed is None:
-                    raise ValueError(f"relations.csv: row {row['name']!r}: no concept {objects[0][1:]!r}")
-                objects = ()
-            triggers = _names(row["trigger"])
-            subject, _, subject_side = row["subject"].partition("@")
-            rules.append(
-                Rule(
-                    name=row["name"],
-                    predicate=row["predicate"],
-                    triggers=tuple(t for t in triggers if not t.startswith("@")),
-                    trigger_kinds=frozenset(t[1:] for t in triggers if t.startswith("@")),
-                    objects=frozenset(objects),
-                    fixed=fixed,
-                    side=row["object_side"] or "any",
-                    take=row["take"] or "list",
-                    subjects=frozenset(_names(subject)),
-                    subject_side=subject_side.strip() or "any",
-                    default=row["default"] or "lesion",
-                    reach=row["reach"] or "clause",
-                    figures=frozenset(row["figures"].split()),
-                    qualifiers=tuple(tuple(q.split("=", 1)) for q in _names(row["qualifiers"])),  # type: ignore[misc]
-                    force=frozenset(row["force"].split()),
-                    needs=_names(row["needs"]),
-                    unless=_names(row["unless"]),
-                    example=row["example"],
-                )
-            )
-    return tuple(rules)
-
-
-@dataclass(slots=True)
-class Memory:
-    """What one sentence leaves for the next: the last treatment and route, the section that announced possibilities."""
-
-    treatment: str | None = None
-    route: str | None = None
-    announced: int = -1
-    supposed: bool = False
-    arms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +46,9 @@ class RuleBook:
                     continue
                 for found in self._drafts(rule, reading, focus, memory, low, high, at):
                     drafts = (
-                        _arms(found, reading, memory) if "arms" in rule.force else _with_figures(found, reading, spent)
+                        compared(found, reading, memory)
+                        if "arms" in rule.force
+                        else with_figures(found, reading, spent)
                     )
                     for draft in drafts:
                         place = draft.at.start if draft.at is not None else -1
@@ -365,12 +264,12 @@ class RuleBook:
                 return here[-1].iri
             low, _ = reading.clause(at.start)
             meant = joint("pronoun").search(reading.gap(low, at.start)) is not None
-            return memory.treatment if meant or focus.case is not None or "own" in reading.voices else None
+            return memory.treatment if meant or focus.case is not None or reading.speaks("own") else None
         if default == "observation":
             return self.concepts.named("route observation")
         if default == "tumor":
             return focus.primary
-        if default == "carrier" and focus.primary is not None and focus.case is None and "patient" not in reading.voices:
+        if default == "carrier" and focus.primary is not None and focus.case is None and not reading.speaks("patient"):
             return focus.primary
         if default == "treated" and focus.primary is not None:
             earlier = focus.case is not None and joint("earlier").search(reading.flat) is not None
@@ -446,73 +345,3 @@ def _on_side(mention: Mention, side: str, at: Cue) -> bool:
     if side == "before":
         return mention.end <= at.start or mention.end <= at.end
     return True
-
-
-def _arms(draft: Draft, reading: Reading, memory: Memory) -> Iterator[Draft]:
-    """Yield one draft for each group that is compared, with its own figure: "31 (41%) versus 30 (45%)".
-
-    The groups are those that the figures of this sentence or an earlier one were given for, in the same order.
-    """
-    at = draft.at
-    if at is None or len(memory.arms) < _TWO:
-        return
-    _, high = reading.clause(at.start)
-    group = reading.group_of(at)
-    later = [m.start for m in group if m.start > at.start]
-    figures = [
-        q for q in reading.figures if q.role in draft.rule.figures and at.end <= q.start < min(later, default=high)
-    ]
-    if len(figures) != len(memory.arms):
-        return
-    for index, (tumor, figure) in enumerate(zip(memory.arms, figures, strict=True)):
-        other = memory.arms[1 - index] if len(memory.arms) == _TWO else None
-        yield replace(
-            draft, subject=tumor, figure=figure, qualifiers={"comparator": other} if other else {}, subject_at=None
-        )
-
-
-def _with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Draft]:
-    """Yield the draft with its figure; where the row takes every figure of the clause, once for each.
-
-    Nothing is yielded where the row demands a figure and there is none.
-    """
-    rule = draft.rule
-    if not rule.figures:
-        yield draft
-        return
-    if draft.at is None and rule.take == "every":
-        low, high = reading.clause(draft.start)
-        found = [q for q in reading.figures if q.role in rule.figures and low <= q.start < high]
-        if "spare" in rule.force:
-            found = [q for q in found if q.start not in spent]
-        for index, figure in enumerate(found):
-            left = found[index - 1].end if index else low
-            right = found[index + 1].start if index + 1 < len(found) else high
-            qualifiers = dict(draft.qualifiers)
-            for slot, kind in rule.qualifiers:
-                near = list(reading.of_kind(frozenset({kind}), figure.end, right))[:1]
-                near = near or list(reading.of_kind(frozenset({kind}), left, figure.start))[-1:]
-                qualifiers.pop(slot, None)
-                if near:
-                    qualifiers[slot] = near[0].iri
-            yield replace(draft, figure=figure, qualifiers=qualifiers, start=figure.start, end=figure.end)
-        return
-    at = draft.subject_at if "by-subject" in rule.force else draft.at
-    if rule.fixed is not None and draft.at is None:
-        low, high = reading.clause(draft.start)
-        before = [q for q in reading.figures if q.role in rule.figures and low <= q.start and q.end <= draft.end]
-        after = [
-            q
-            for q in reading.figures
-            if q.role in rule.figures
-            and draft.end <= q.start <= draft.end + _BESIDE
-            and reading.gap(draft.end, q.start).strip() in ("(", "in")
-        ]
-        later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
-        near = after[:1] or before[-1:] or later[:1]
-        if near or "figure" not in rule.force:
-            yield replace(draft, figure=near[0] if near else None)
-        return
-    chosen = choose(reading, at, draft.start, rule.figures, spent if "spare" in rule.force else set())
-    if chosen is not None or "figure" not in rule.force:
-        yield replace(draft, figure=chosen)

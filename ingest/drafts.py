@@ -1,0 +1,139 @@
+"""What a rule found, and the figures it takes: its own, every one of the clause, or one for each group compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from .figures import choose
+from .mentions import Mention
+from .quantity import Quantity
+from .reading import Reading
+from .relation_rules import Rule
+from .rule_tables import group
+
+_BESIDE = 4
+_TWO = 2
+_CLOSE = 45
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a rule found: a claim before its quote, its figure and its attribution are settled."""
+
+    rule: Rule
+    subject: str
+    object: str | None
+    at: Mention | None
+    start: int
+    end: int
+    polarity: bool
+    hedged: bool
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    figure: Quantity | None = None
+    subject_at: Mention | None = None
+    site: str | None = None
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one sentence leaves for the next: the last treatment and route, the section that announced possibilities."""
+
+    treatment: str | None = None
+    route: str | None = None
+    announced: int = -1
+    supposed: bool = False
+    arms: tuple[str, ...] = ()
+
+
+def compared(draft: Draft, reading: Reading, memory: Memory) -> Iterator[Draft]:
+    """Yield one draft for each group that is compared, with its own figure: "31 (41%) versus 30 (45%)".
+
+    The groups are those that the figures of this sentence or an earlier one were given for, in the same order.
+    """
+    at = draft.at
+    if at is None or len(memory.arms) < _TWO:
+        return
+    _, high = reading.clause(at.start)
+    group = reading.group_of(at)
+    later = [m.start for m in group if m.start > at.start]
+    figures = [
+        q for q in reading.figures if q.role in draft.rule.figures and at.end <= q.start < min(later, default=high)
+    ]
+    if len(figures) != len(memory.arms):
+        return
+    for index, (tumor, figure) in enumerate(zip(memory.arms, figures, strict=True)):
+        other = memory.arms[1 - index] if len(memory.arms) == _TWO else None
+        yield replace(
+            draft, subject=tumor, figure=figure, qualifiers={"comparator": other} if other else {}, subject_at=None
+        )
+
+
+def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Draft]:
+    """Yield the draft with its figure; where the row takes every figure of the clause, once for each.
+
+    Nothing is yielded where the row demands a figure and there is none.
+    """
+    rule = draft.rule
+    if not rule.figures:
+        yield draft
+        return
+    if draft.at is None and rule.take == "every":
+        low, high = reading.clause(draft.start)
+        found = [q for q in reading.figures if q.role in rule.figures and low <= q.start < high]
+        if "spare" in rule.force:
+            found = [q for q in found if q.start not in spent]
+        out: list[Draft] = []
+        for index, figure in enumerate(found):
+            left = found[index - 1].end if index else low
+            right = found[index + 1].start if index + 1 < len(found) else high
+            qualifiers = dict(draft.qualifiers)
+            for slot, kind in rule.qualifiers:
+                near = list(reading.of_kind(frozenset({kind}), figure.end, right))[:1]
+                near = near or list(reading.of_kind(frozenset({kind}), left, figure.start))[-1:]
+                qualifiers.pop(slot, None)
+                if near:
+                    qualifiers[slot] = near[0].iri
+            out.append(replace(draft, figure=figure, qualifiers=qualifiers, start=figure.start, end=figure.end))
+        yield from _against(out, reading)
+        return
+    at = draft.subject_at if "by-subject" in rule.force else draft.at
+    if rule.fixed is not None and draft.at is None:
+        low, high = reading.clause(draft.start)
+        before = [q for q in reading.figures if q.role in rule.figures and low <= q.start and q.end <= draft.end]
+        after = [
+            q
+            for q in reading.figures
+            if q.role in rule.figures
+            and draft.end <= q.start <= draft.end + _BESIDE
+            and reading.gap(draft.end, q.start).strip() in ("(", "in")
+        ]
+        later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
+        beside = after[:1] or before[-1:] or later[:1]
+        if beside or "figure" not in rule.force:
+            yield replace(draft, figure=beside[0] if beside else None)
+        return
+    roles = rule.figures
+    if draft.at is not None and not draft.at.is_a(*group("of_strength")):
+        roles = roles - {"grade"}
+    chosen = choose(reading, at, draft.start, roles, spent if "spare" in rule.force else set())
+    if chosen is not None and "close" in rule.force and draft.at is not None:
+        apart = max(chosen.start - draft.at.end, draft.at.start - chosen.end)
+        chosen = chosen if apart <= _CLOSE else None
+    if chosen is not None or "figure" not in rule.force:
+        yield replace(draft, figure=chosen)
+
+
+def _against(drafts: list[Draft], reading: Reading) -> list[Draft]:
+    """Set two figures against each other where the sentence does: each has the treatment of the other as comparator."""
+    if len(drafts) != _TWO:
+        return drafts
+    first, second = drafts
+    compared_with = any(first.end <= c.start <= second.start for c in reading.triggers.get("compared with", ()))
+    treatments = [d.qualifiers.get("treatment") for d in drafts]
+    if not compared_with or None in treatments or treatments[0] == treatments[1]:
+        return drafts
+    return [
+        replace(draft, qualifiers={**draft.qualifiers, "comparator": str(other)})
+        for draft, other in zip(drafts, reversed(treatments), strict=True)
+    ]
