@@ -8,6 +8,7 @@ from .explain import Explanation, Reason, about, explain
 from .golden import Golden, Row, rows
 from .hermit import ReasonerError
 from .profile import profile_faults
+from .proof import Proof, prove
 from .valves import ValveWarning, valve_warnings
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Explanation",
     "Golden",
     "NotChecked",
+    "Proof",
     "Reason",
     "ReasonerError",
     "Row",
@@ -27,6 +29,7 @@ __all__ = [
     "engine",
     "explain",
     "profile_faults",
+    "prove",
     "reason",
     "rows",
     "valve_warnings",

@@ -36,38 +36,12 @@ _RESTRICTS_SIMPLE: Final = frozenset(
         "maxQualifiedCardinality",
     )
 )
-_XSD: Final = tuple(
-    [
-        "decimal",
-        "integer",
-        "nonNegativeInteger",
-        "nonPositiveInteger",
-        "positiveInteger",
-        "negativeInteger",
-        "long",
-        "int",
-        "short",
-        "byte",
-        "unsignedLong",
-        "unsignedInt",
-        "unsignedShort",
-        "unsignedByte",
-        "double",
-        "float",
-        "string",
-        "normalizedString",
-        "token",
-        "language",
-        "Name",
-        "NCName",
-        "NMTOKEN",
-        "boolean",
-        "hexBinary",
-        "base64Binary",
-        "anyURI",
-        "dateTime",
-        "dateTimeStamp",
-    ]
+_XSD: Final = (
+    *(f"{sign}Integer" for sign in ("nonNegative", "nonPositive", "positive", "negative")),
+    *(f"unsigned{size}" for size in ("Long", "Int", "Short", "Byte")),
+    *("decimal", "integer", "long", "int", "short", "byte", "double", "float", "string", "normalizedString", "token"),
+    *("language", "Name", "NCName", "NMTOKEN", "boolean", "hexBinary", "base64Binary", "anyURI", "dateTime"),
+    "dateTimeStamp",
 )
 _DATATYPES: Final = frozenset(
     {iris.OWL + name for name in ("real", "rational")}
