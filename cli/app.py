@@ -17,6 +17,7 @@ from . import (
     check,
     claims,
     contradictions,
+    evaluate,
     fetch,
     graph,
     ingest,
@@ -40,7 +41,7 @@ app = typer.Typer(
 for module in (
     *(serve, build, ingest, fetch, ask, query, claims, cases),
     *(audit, contradictions, chain, graph, text, check),
-    *(search_literature, screen, prisma),
+    *(search_literature, screen, prisma, evaluate),
 ):
     app.command()(module.command)
     app.registered_commands[-1].name = module.NAME
