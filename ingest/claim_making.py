@@ -14,7 +14,7 @@ from .drafts import Draft
 from .figures import Cohorts, statistic
 from .focus import Focus
 from .reading import Reading
-from .rule_tables import mapping
+from .rule_tables import group, mapping
 from .table_claims import RowClaim
 
 _LONGEST_QUOTE = 300
@@ -128,7 +128,8 @@ class ClaimMaker:
         if "PrimaryTumor" in self.concepts.kinds.get(draft.subject, ()):
             return draft.subject
         named = (m.primaries[0] for m in (draft.subject_at, draft.at) if m is not None and m.primaries)
-        return next(named, focus.primary)
+        primary = next(named, focus.primary)
+        return None if primary is not None and local(primary) in group("the_tumor") else primary
 
     def _quote(self, reading: Reading, draft: Draft) -> tuple[int, int]:
         """Return the sentence, or of a long one the clauses that hold what the claim rests on."""

@@ -9,6 +9,8 @@ from functools import cache
 from .phrases import PhraseTable
 from .rule_tables import read_table
 
+_BOUNDARIES = {"end": "ends", "break": "breaks", "join": "joins"}
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -60,14 +62,13 @@ def shipped() -> CueTables:
     """Return the tables that are shipped, compiled once a process."""
     context = read_table("context.toml")
     rows = context["cue"]
-    ends = context["ends"], context["breaks"]
     return CueTables(
         triggers=PhraseTable.of(read_table("triggers.toml"), inherit=True),
         context=PhraseTable.of({str(i): row["phrases"] for i, row in enumerate(rows)}),
         context_rules=tuple(
             ContextRule(row["kind"], row.get("direction", "forward"), row.get("reach", "list")) for row in rows
         ),
-        ends=PhraseTable.of({"end": ends[0]["phrases"], "break": ends[1]["phrases"]}),
+        ends=PhraseTable.of({name: context[table]["phrases"] for name, table in _BOUNDARIES.items()}),
         routes=PhraseTable.of(read_table("route_words.toml")),
         attribution=PhraseTable.of({n: r["phrases"] for n, r in read_table("attribution.toml").items()}),
     )

@@ -119,7 +119,9 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in rule.force else set())
     if chosen is not None and "close" in rule.force and draft.at is not None:
         apart = max(chosen.start - draft.at.end, draft.at.start - chosen.end)
-        chosen = chosen if apart <= _CLOSE else None
+        low, high = min(chosen.end, draft.at.end), max(chosen.start, draft.at.start)
+        between = any(low <= m.start and m.end <= high for m in reading.mentions)
+        chosen = chosen if apart <= _CLOSE and not between else None
     if chosen is not None or "figure" not in rule.force:
         yield replace(draft, figure=chosen)
 

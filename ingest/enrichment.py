@@ -28,6 +28,7 @@ class Enrichment:
 
     def enrich(self, reading: Reading, text: str, routes: Sequence[Cue]) -> None:
         """Add mentions to a sentence; `text` is the sentence as printed, `routes` the words for routes in it."""
+        self._either_way(reading)
         self._doses(reading)
         self._signals(reading)
         self._operations(reading)
@@ -45,6 +46,14 @@ class Enrichment:
         if iri is not None:
             found = Mention(start, end, iri, self.concepts.kinds[iri])
             reading.mentions = sorted([*reading.mentions, found], key=lambda m: (m.start, m.end))
+
+    def _either_way(self, reading: Reading) -> None:
+        """ "with or without chemotherapy" speaks of chemotherapy, not of its absence."""
+        for index, mention in enumerate(reading.mentions):
+            given = mapping("not_given").get(local(mention.iri))
+            if given is not None and reading.gap(reading.start, mention.start).endswith("with or "):
+                iri = self.concepts.named(given) or mention.iri
+                reading.mentions[index] = replace(mention, iri=iri, kinds=self.concepts.kinds[iri])
 
     def _doses(self, reading: Reading) -> None:
         """A dose in gray is radiotherapy, where no such treatment stands beside it."""

@@ -202,9 +202,9 @@ class _Run:
             voices=tuple((n, c.start) for c in cues["attribution"] for n in c.names),
         )
         self.enrichment.enrich(reading, self.document.text[sentence.start : sentence.end], cues["routes"])
-        reading.groups = find_groups(reading, [(c.start, c.end) for c in cues["triggers"]])
-        reading.breaks = find_breaks(reading, cues["ends"])
         verbs = [c.start for c in cues["triggers"] if not _VERBS.isdisjoint(c.names)]
+        reading.groups = find_groups(reading, verbs)
+        reading.breaks = find_breaks(reading, cues["ends"])
         reading.scopes = find_scopes(reading, cues["context"], cues["ends"], self.x.cues.context_rules, verbs)
         self.enrichment.remember(reading)
         self.cohorts.note(reading.figures)

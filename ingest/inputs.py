@@ -43,7 +43,9 @@ def inputs(paths: Iterable[Path], *, limits: Limits = DEFAULT) -> Iterator[Input
     for path in paths:
         if path.is_dir():
             inside = (p for p in path.rglob("*") if p.is_file())
-            for file in sorted(p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)):
+            for file in sorted(
+                p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
+            ):
                 yield from _opened(file, limits)
         else:
             yield from _opened(path, limits)

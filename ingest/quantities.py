@@ -11,6 +11,8 @@ from .figure_words import number as number
 from .quantity import Quantity
 from .rule_tables import joint
 
+_NO_RANGE = re.compile(r"\b(?:ci|c\.i\.|confidence|iqr|interquartile)\b")
+
 
 def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
     """Return the figures of `flat_text[start:end]` in order and disjoint.
@@ -112,7 +114,7 @@ def _spread(quantity: Quantity, body: str, words: FigureWords) -> Quantity:
                 unit=unit,
                 summary="mean" if match["summary"] == "average" else match["summary"],
             )
-        if "ci" in body.split() or "iqr" in body.replace(",", " ").split() or "interquartile" in body:
+        if _NO_RANGE.search(body):
             return quantity
         first = words.time_units.get(match["u1"] or "", unit)
         return replace(

@@ -15,6 +15,7 @@ from .rule_tables import joint, mapping, small_words
 
 _STOPS = re.compile(r";|:(?=\s)")
 _ASIDE = 30
+_HELPERS = ("with ", "had a", "had ", "after")
 _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,60}\]")
 
 
@@ -80,14 +81,14 @@ class Reading:
                 yield mention
 
 
-def find_groups(reading: Reading, trigger_starts: Sequence[tuple[int, int]]) -> list[list[Mention]]:
+def find_groups(reading: Reading, verbs: Sequence[int]) -> list[list[Mention]]:
     """Return the lists of a sentence: "lung, liver and (in two) bone"."""
     groups: list[list[Mention]] = []
     previous: Mention | None = None
     for mention in reading.mentions:
         if any(q.start <= mention.start and mention.end <= q.end for q in reading.figures):
             continue  # "in 14 of 170 patients with renal carcinoma (8%)" is one figure of the list around it
-        if previous is not None and _joined(reading, previous, mention, trigger_starts):
+        if previous is not None and _joined(reading, previous, mention, verbs):
             groups[-1].append(mention)
         else:
             groups.append([mention])
@@ -95,7 +96,7 @@ def find_groups(reading: Reading, trigger_starts: Sequence[tuple[int, int]]) -> 
     return groups
 
 
-def _joined(reading: Reading, a: Mention, b: Mention, triggers: Sequence[tuple[int, int]]) -> bool:
+def _joined(reading: Reading, a: Mention, b: Mention, verbs: Sequence[int]) -> bool:
     if family(a) != family(b) or b.start - a.end > 90 or b.start < a.end:
         return False
     gap = reading.gap(a.end, b.start)
@@ -116,11 +117,7 @@ def _joined(reading: Reading, a: Mention, b: Mention, triggers: Sequence[tuple[i
         return False
     before = [w for w in re.split(r"[\s~,]+", plain[: last.start()]) if w and w not in small_words()]
     after = [w for w in re.split(r"[\s~,]+", plain[last.end() :]) if w and w not in small_words()]
-    busy = any(
-        a.end + last.end() <= s < b.start
-        for s, _ in triggers
-        if reading.gap(s, _) not in ("with", "and", "to", "by", "on", "had")
-    )
+    busy = any(a.end + last.end() <= verb < b.start and reading.gap(verb, verb + 5) not in _HELPERS for verb in verbs)
     if busy:
         return False
     if figures:
@@ -136,7 +133,7 @@ def find_scopes(
     `verbs` are the places of verbs: "and" before one of them begins something new.
     """
     joined = (v - 4 for v in verbs if reading.gap(max(reading.start, v - 5), v) == " and ")
-    stops = sorted({*(e.start for e in ends), *_semicolons(reading), *joined})
+    stops = sorted({*(e.start for e in ends if "join" not in e.names), *_semicolons(reading), *joined})
     inside = _list_spans(reading)
     commas = [
         reading.start + i
@@ -150,12 +147,12 @@ def find_scopes(
             rule = rules[int(name)]
             if rule.kind == "none":
                 continue
-            low, high = cue.end if rule.direction == "forward" else cue.start, cue.end
+            low, high = cue.start + (rule.direction == "forward"), cue.end
             if rule.reach == "sentence":
                 low, high = reading.start, reading.end
             elif rule.reach == "clause":
                 around = reading.clause(cue.start)
-                low = around[0] if rule.direction in ("backward", "both") else cue.end
+                low = around[0] if rule.direction in ("backward", "both") else cue.start + 1
                 high = around[1] if rule.direction in ("forward", "both") else cue.end
             else:
                 if rule.direction in ("forward", "both"):

@@ -177,8 +177,9 @@ class RuleBook:
         if rule.force.isdisjoint({"part", "apart"}):
             return True
         where = mention.iri if "MetastaticLesion" in mention.kinds else self.concepts.lesion_of(mention.iri)
-        part = focus.lesion is not None and where == focus.lesion
-        return part if "part" in rule.force else not part
+        seat = self.concepts.vocabulary.lesion_site(focus.lesion) if focus.lesion is not None else None
+        part = seat is not None and where == focus.lesion and mention.iri != seat
+        return part if "part" in rule.force else where != focus.lesion or mention.iri == seat
 
     def _objects(self, rule: Rule, reading: Reading, low: int, high: int, at: Cue) -> Iterator[Mention]:
         kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
@@ -190,7 +191,8 @@ class RuleBook:
         if not found:
             return
         if rule.take == "every":
-            yield from found
+            others = [c.start for name in rule.triggers for c in reading.triggers.get(name, ()) if c.start >= at.end]
+            yield from (m for m in found if not any(at.end <= o < m.start for o in others))
             return
         nearest = min(found, key=lambda m: (_distance(m, at), m.start))
         if rule.side == "any" and nearest.end <= at.start:
@@ -297,7 +299,9 @@ class RuleBook:
         high: int,
         at: Cue,
     ) -> Draft:
-        points = [at.start, at.end - 1] + ([target.start] if target is not None else [])
+        points = [] if target is None else [target.start]
+        if at.names != ("",) and (target is None or reading.clause(at.start) == reading.clause(target.start)):
+            points += [at.start, at.end - 1]
         negated = any(reading.under("negation", p) for p in points) and "plain" not in rule.force
         hedged = any(reading.under("hedge", p) for p in points) and "certain" not in rule.force
         hedged |= "announced" in rule.force and reading.under("announced", at.start)
