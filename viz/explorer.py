@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from .. import __version__
-from ..store import Embedded
+from ..store import Embedded, Pin
 from .contexts import ErrorPage, Page
 from .negotiation import preferred
 from .pieces import Paging
@@ -42,18 +43,63 @@ def environment() -> Environment:
     return made
 
 
+T = TypeVar("T")
+REMEMBERED: Final = 64
+"""Computed things that are kept of one generation."""
+
+
+class Generation:
+    """One closed generation, held open, with what was computed from it and cannot change any more."""
+
+    def __init__(self, pin: Pin) -> None:
+        self.pin = pin
+        self.store = Embedded.read_only(pin.path)
+        self.kept: dict[Hashable, Any] = {}
+        self.readers = 0
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made for a key before, or make it; the oldest goes where there are too many."""
+        if key not in self.kept:
+            if len(self.kept) >= REMEMBERED:
+                self.kept.pop(next(iter(self.kept)), None)
+            self.kept[key] = make()
+        made: T = self.kept[key]
+        return made
+
+
 class Explorer:
-    """The explorer of one graph."""
+    """The explorer of one graph; safe to use from many threads."""
 
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.kg = kg
         self.templates = environment()
+        self._held: Generation | None = None
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def generation(self) -> Iterator[Generation]:
+        """Yield the current generation for the length of a request; an older one goes with its last reader."""
+        with self._lock:
+            held = self._held
+            if held is None or held.pin.path != self.kg.workspace.current():
+                old, held = held, Generation(self.kg.workspace.pin())
+                self._held = held
+                if old is not None and old.readers == 0:
+                    old.pin.release()
+            held.readers += 1
+        try:
+            yield held
+        finally:
+            with self._lock:
+                held.readers -= 1
+                if held is not self._held and held.readers == 0:
+                    held.pin.release()
 
     @contextmanager
     def reader(self) -> Iterator[Embedded]:
-        """Yield the current generation for the length of a request, so that a page is of one piece."""
-        with self.kg.workspace.reader() as store:
-            yield store
+        """Yield the store of the current generation for the length of a request, so that a page is of one piece."""
+        with self.generation() as generation:
+            yield generation.store
 
     def render(self, page: Page, *, status: int = 200) -> Response:
         """Return a page as HTML."""

@@ -12,9 +12,10 @@ from . import addresses, lookup
 from .cards import Link, cards
 from .contexts import GraphPage
 from .explorer import explorer_of
-from .picture import MOST_NODES, Picture, View, picture
+from .picture import MOST_NODES, Picture, picture
 from .pieces import Choice
 from .pyvis_page import edge_rows, fragment
+from .view import View
 
 LIMITS: Final = ("25", "50", "100", "200", str(MOST_NODES))
 EMPTY: Final = Picture(nodes=(), edges=(), left_out=0)
@@ -31,7 +32,8 @@ def graph(request: Request) -> Response:
     if word and center is None:
         near = ", ".join(vocabulary.suggest(word)) or "nothing near it"
         error = f"No concept {word!r} is in the ontology; did you mean: {near}?"
-    with explorer.reader() as store:
+    with explorer.generation() as here:
+        store = here.store
         known = lookup.source_ids(store)
         chosen = choices(given, list(known))
         unknown = [c.label.lower() for c in chosen if given.get(c.name) and not c.chosen]
@@ -48,7 +50,7 @@ def graph(request: Request) -> Response:
                 modality=picked["modality"],
                 limit=int(picked["limit"] or 50),
             )
-            found = picture(store, vocabulary, view)
+            found = here.remember(view, lambda: picture(store, vocabulary, view))
         made = cards(store, explorer.kg.records, vocabulary, found.claims)
     label = vocabulary.label(center) if center else ""
     page = GraphPage(

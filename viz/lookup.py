@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..kg.reading import CASE_NODES
+from ..kg.reading import CASE_NODES, about
 from ..ontology.iris import ONTOLOGY, PREFIXES, source, source_id
-from ..ontology.model import Source, SourceType
+from ..ontology.model import Source, SourceType, read_source
 from ..store import Store
 
 HEAD: Final = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items())
@@ -103,15 +103,15 @@ def extras(store: Store, claim_iris: Iterable[str]) -> dict[str, Extra]:
     }
 
 
-def sources(store: Store, ids: Iterable[str]) -> dict[str, Source]:
-    """Return sources by id without their reference lists: what it takes to name and link them."""
-    wanted = values("s", (source(i) for i in ids))
+def sources(store: Store, ids: Iterable[str] | None = None) -> dict[str, Source]:
+    """Return sources by id (all of them without `ids`) without their reference lists: to name and link them."""
+    wanted = "" if ids is None else values("s", (source(i) for i in ids))
     names = ("title", "authors", "year", "doi", "pmid", "pmcid", "url")
     optional = " ".join(f"OPTIONAL {{ ?s b:{name} ?{name} }}" for name in names)
     found = rows(
         store,
         f"SELECT ?id ?type {' '.join('?' + n for n in names)} WHERE {{ {wanted} ?s b:sourceId ?id . "
-        f"OPTIONAL {{ ?s b:sourceType ?type }} {optional} }}",
+        f"OPTIONAL {{ ?s b:sourceType ?type }} {optional} }} ORDER BY ?id",
     )
     return {
         row["id"]: Source(
@@ -122,6 +122,18 @@ def sources(store: Store, ids: Iterable[str]) -> dict[str, Source]:
         )
         for row in found
     }
+
+
+def whole_source(store: Store, source_id: str) -> Source | None:
+    """Return one source with its reference list, None where it is not here."""
+    iri = source(source_id)
+    found = about(store, f"{values('start', [iri])} ?start b:sourceId ?id .", "b:references*")
+    return read_source(iri, found) if iri in found else None
+
+
+def per_source(store: Store, kind: str) -> dict[str, int]:
+    """Return how many claims (`kind` is "Claim") or cases ("Case") each source has, by source id."""
+    return counts(store, f"?x a b:{kind} ; b:statedIn/b:sourceId ?id", "id")
 
 
 def claims_of_concept(store: Store, concept: str, *, below: bool) -> list[str]:

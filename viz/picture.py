@@ -9,23 +9,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from ..ontology import iris
-from ..ontology.model import GROUNDED
 from ..ontology.vocabulary import Vocabulary
 from ..store import Store
 from . import lookup
 from .cards import SIGNS
 from .layout import LINE, positions
 from .pieces import LegendEntry
+from .view import Said, View, wanted
 
 if TYPE_CHECKING:
     import networkx as nx
 
 MOST_NODES: Final = 300
 """Nodes of the largest picture: beyond it nobody reads labels, and the browser slows down."""
-MOST_CLAIMS: Final = 30
+MOST_CLAIMS: Final = 15
 """Claims that a panel lists for one node or edge; the page of the concept has them all."""
 CONTEXT: Final = "context"
 """The kind of an edge that is no claim of its own: a concept restricts claims about the other end."""
@@ -58,18 +56,6 @@ KINDS: Final = (
 )
 """How the kinds of concepts look, the first that fits."""
 OTHER: Final = LegendEntry(classes=(), name="other", shape="dot", color="#7a7a7a", glyph="○", hollow=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Which part of the graph is wanted: around a concept, of one source, of one kind or modality; empty for all."""
-
-    center: str | None = None
-    hops: int = 1
-    source: str = ""
-    kind: str = ""
-    modality: str = ""
-    limit: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,20 +120,6 @@ class Picture:
         return tuple(kind for kind in (*KINDS, OTHER) if any(n.kind == kind for n in self.nodes))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One claim as far as the picture needs it."""
-
-    claim: str
-    subject: str
-    predicate: str
-    object: str | None
-    kind: str
-    modality: str
-    polarity: str
-    qualifiers: tuple[tuple[str, str], ...]
-
-
 def picture(store: Store, vocabulary: Vocabulary, view: View) -> Picture:
     """Return the picture of a view; the same graph and view give the same picture.
 
@@ -180,47 +152,6 @@ def picture(store: Store, vocabulary: Vocabulary, view: View) -> Picture:
         edges=tuple(edges(groups, words)),
         left_out=len(ends) - len(kept),
     )
-
-
-def wanted(store: Store, view: View) -> list[Said]:
-    """Return the claims of a view: those that name its center anywhere, then those between what these name."""
-    conditions = ["?c a b:Claim ; b:predicate ?p ; b:subject ?s ; b:modality ?m ; b:polarity ?n . ?p b:claimKind ?k ."]
-    if view.source:
-        conditions.append(f"?c b:statedIn {NamedNode(iris.source(view.source))} .")
-    if view.kind:
-        conditions.append(f"?p b:claimKind {Literal(view.kind)} .")
-    if view.modality:
-        conditions.append(f"?c b:modality {Literal(view.modality)} .")
-    base = " ".join(conditions)
-    if not view.center:
-        return read(store, base)
-    found = read(store, f"?c {lookup.SLOTS} {NamedNode(view.center)} . {base}")
-    for _ in range(view.hops - 1):
-        ends = sorted({end for c in found for end in (c.subject, c.object) if end and end != view.center})
-        if ends:
-            around = read(store, f"{lookup.values('end', ends)} ?c (b:subject|b:object) ?end . {base}")
-            found = list({c.claim: c for c in (*found, *around)}.values())
-    return found
-
-
-def read(store: Store, pattern: str) -> list[Said]:
-    """Return the claims that a pattern binds to ?c, in the order of their IRIs."""
-    optional = " ".join(f"OPTIONAL {{ ?c b:{name} ?{name} }}" for name in ("object", *GROUNDED))
-    found = lookup.rows(store, f"SELECT DISTINCT * WHERE {{ {pattern} {optional} }}")
-    made = {
-        row["c"]: Said(
-            claim=row["c"],
-            subject=row["s"],
-            predicate=row["p"].removeprefix(iris.ONTOLOGY),
-            object=row.get("object"),
-            kind=row["k"],
-            modality=row["m"],
-            polarity=row["n"],
-            qualifiers=tuple((name, row[name]) for name in GROUNDED if name in row),
-        )
-        for row in found
-    }
-    return [made[c] for c in sorted(made)]
 
 
 Key = tuple[str, str, str, str, str, str]

@@ -21,8 +21,9 @@ from . import addresses
 from .cards import Card, Link, cards
 from .contexts import StandaloneGraph
 from .explorer import context_of, environment
-from .picture import CONTEXT, MOST_CLAIMS, Edge, Node, Picture, View, picture
+from .picture import CONTEXT, MOST_CLAIMS, Edge, Node, Picture, picture
 from .pieces import EdgeRow
+from .view import View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

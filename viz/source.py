@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -11,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 
 from ..kg import reading
 from ..ontology.iris import CLAIM
-from . import addresses
+from ..ontology.model import Citation
+from . import addresses, lookup
 from .cards import Link, cards
 from .contexts import SourcePage
 from .explorer import explorer_of, paged, wants_json
@@ -32,13 +34,14 @@ def source(request: Request) -> Response:
     """Answer with one source."""
     explorer = explorer_of(request)
     source_id = request.path_params["source"]
-    about = next((s for s in explorer.kg.sources() if s["id"] == source_id), None)
+    with explorer.reader() as store:
+        about = lookup.whole_source(store, source_id)
     if about is None:
         return explorer.problem(
             request, f"No source {source_id!r} is in this graph; all of them are listed at /sources.", status=404
         )
     if wants_json(request):
-        return JSONResponse(about)
+        return JSONResponse({**asdict(about), "link": about.link})
     records = list(explorer.kg.claims(source=source_id))
     chosen = {name: request.query_params.get(name, "") for name, _ in FILTERS}
     kept = [r for r in records if all(r[name] == value for name, value in chosen.items() if value)]
@@ -47,15 +50,15 @@ def source(request: Request) -> Response:
         made = cards(store, explorer.kg.records, explorer.kg.vocabulary, (CLAIM + r["id"] for r in kept[part]))
         losses = reading.losses(store, source_id)
     page = SourcePage(
-        title=about["title"] or source_id,
+        title=about.title or source_id,
         here="sources",
         id=source_id,
-        about=tuple((name, str(about[name])) for name in ABOUT if about[name]),
-        paper=addresses.outside(about["link"]),
+        about=tuple((name, str(getattr(about, name))) for name in ABOUT if getattr(about, name)),
+        paper=addresses.outside(about.link),
         reading_url=addresses.reading(source_id),
         has_text=explorer.kg.text(source_id) is not None,
         losses=tuple(losses),
-        references=tuple(reference(entry) for entry in about["references"]),
+        references=tuple(reference(entry) for entry in about.references),
         cases=case_links(explorer.kg.cases(source=source_id)),
         tallies=(
             tally("Modality", "modality", records),
@@ -84,18 +87,20 @@ def choice(name: str, label: str, records: Iterable[Mapping[str, Any]], chosen: 
     )
 
 
-def reference(entry: Mapping[str, Any]) -> Reference:
+def reference(entry: Citation) -> Reference:
     """Return an entry of the reference list as it is shown."""
-    parts = (entry["authors"], entry["title"], entry["journal"], entry["year"])
-    text = entry["text"] or ". ".join(str(p) for p in parts if p) or "entry not in the text at hand"
-    doi, pmid, cited = entry["doi"], entry["pmid"], entry["cited_source"]
-    link = f"https://doi.org/{doi}" if doi else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else None
+    parts = (entry.authors, entry.title, entry.journal, entry.year)
+    text = entry.text or ". ".join(str(p) for p in parts if p) or "entry not in the text at hand"
+    link = f"https://doi.org/{entry.doi}" if entry.doi else None
+    if link is None and entry.pmid:
+        link = f"https://pubmed.ncbi.nlm.nih.gov/{entry.pmid}/"
+    cited = entry.cited_source
     return Reference(
-        key=entry["key"],
+        key=entry.key,
         text=text,
         url=addresses.outside(link),
         source=Link(label=cited, url=addresses.source(cited)) if cited else None,
-        note=entry["note"],
+        note=entry.note,
     )
 
 

@@ -27,14 +27,15 @@ def start(request: Request) -> Response:
     explorer = explorer_of(request)
     first = questions()[FIRST]
     asked = {p.name: p.example for p in first.parameters if p.example}
-    with explorer.reader() as store:
-        rows = source_rows(explorer)
+    with explorer.generation() as here:
+        store = here.store
+        rows = here.remember("sources", lambda: source_rows(store))
         page = StartPage(
             title="batson",
             here="start",
             sources=tuple(sorted(rows, key=lambda r: -r.claims)[:SHOWN]),
             sources_total=len(rows),
-            tallies=tallies(store),
+            tallies=here.remember("tallies", lambda: tallies(store)),
             first=question_link(first, url=addresses.question(FIRST, **asked)),
             first_words=", ".join(f"{name}: {value}" for name, value in asked.items()),
             first_table=answered(explorer, store, request, asked),
@@ -68,19 +69,20 @@ def question_link(question: Question, *, url: str | None = None) -> QuestionLink
     )
 
 
-def source_rows(explorer: Explorer) -> list[SourceRow]:
+def source_rows(store: Store) -> list[SourceRow]:
     """Return all sources as rows, in the order of their ids."""
+    claims, cases = lookup.per_source(store, "Claim"), lookup.per_source(store, "Case")
     return [
         SourceRow(
-            name=Link(label=s["id"], url=addresses.source(s["id"])),
-            title=s["title"] or "",
-            type=s["type"],
-            year=s["year"],
-            claims=s["claims"],
-            cases=s["cases"],
-            paper=addresses.outside(s["link"]),
+            name=Link(label=s.id, url=addresses.source(s.id)),
+            title=s.title or "",
+            type=s.type.value,
+            year=s.year,
+            claims=claims.get(s.id, 0),
+            cases=cases.get(s.id, 0),
+            paper=addresses.outside(s.link),
         )
-        for s in explorer.kg.sources()
+        for s in lookup.sources(store).values()
     ]
 
 
@@ -127,6 +129,7 @@ def pairs(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
 def sources(request: Request) -> Response:
     """Answer with the list of sources."""
     explorer = explorer_of(request)
-    rows = source_rows(explorer)
+    with explorer.generation() as here:
+        rows = here.remember("sources", lambda: source_rows(here.store))
     paging, part = paged(request, len(rows))
     return explorer.render(SourcesPage(title="Sources", here="sources", sources=tuple(rows[part]), paging=paging))

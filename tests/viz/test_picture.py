@@ -12,8 +12,9 @@ import networkx
 import pytest
 from batson.ontology.iris import BASE
 from batson.viz.layout import positions
-from batson.viz.picture import CONTEXT, KINDS, MOST_NODES, OTHER, View, box, picture
+from batson.viz.picture import CONTEXT, KINDS, MOST_NODES, OTHER, box, picture
 from batson.viz.pyvis_page import DASHES, edge_options, standalone
+from batson.viz.view import View
 
 from .conftest import named
 

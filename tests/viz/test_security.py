@@ -117,7 +117,7 @@ def test_a_fault_of_ours_shows_no_insides(corpus, monkeypatch):
     def fails(*_args, **_more):
         raise RuntimeError("secret-detail")
 
-    monkeypatch.setattr(type(corpus.kg), "sources", fails)
+    monkeypatch.setattr(type(corpus.kg.workspace), "pin", fails)
     client = TestClient(create_app(corpus.kg), base_url=HOST, raise_server_exceptions=False)
     response = client.get("/sources")
     assert response.status_code == 500

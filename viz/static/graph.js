@@ -84,6 +84,7 @@
 
   function heading(item) {
     if (item.name !== undefined) return item.name;
+    if (item.kind === "context") return `${nodeById.get(item.from).name} (${item.words}: ${nodeById.get(item.to).name})`;
     const not = item.polarity === "negated" ? "not " : "";
     return `${nodeById.get(item.from).name} – ${not}${item.words} – ${nodeById.get(item.to).name}`;
   }
@@ -101,16 +102,29 @@
     batson.open(heading(item), cards, item.count - cards.length, from);
   }
 
+  // The panel lies over the right of a wide picture: what it is about moves out from under it.
+  function uncover(ids) {
+    const panel = document.getElementById("panel").getBoundingClientRect();
+    const box = container.getBoundingClientRect();
+    if (panel.height < box.height / 2 || panel.left < box.left + box.width / 3) return;
+    const right = Math.max(...ids.map((id) => network.canvasToDOM(network.getPosition(id)).x)) + 70;
+    const over = right - (panel.left - box.left);
+    if (over > 0) network.moveTo({ offset: { x: -over, y: 0 }, animation: false });
+  }
+
   function openNode(id, from) {
     network.selectNodes([id]);
     mark(null);
     show(nodeById.get(id), from);
+    uncover([id]);
   }
 
   function openEdge(id, from) {
+    const edge = edgeById.get(id);
     network.selectEdges([id]);
     mark(id);
-    show(edgeById.get(id), from);
+    show(edge, from);
+    uncover([edge.from, edge.to]);
   }
 
   network.on("click", (event) => {
