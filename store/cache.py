@@ -23,10 +23,11 @@ class Copy:
 class Cache:
     """A folder of copies named by the hash of their key, so that nothing of a response is ever a path.
 
-    >>> from tempfile import mkdtemp
+    >>> from tempfile import TemporaryDirectory
     >>> from batson.store.cache import Cache
-    >>> cache = Cache(Path(mkdtemp()))
-    >>> cache.put("full text of PMC1", b"<article/>").data == cache.get("full text of PMC1").data
+    >>> with TemporaryDirectory() as folder:
+    ...     kept = Cache(Path(folder)).put("full text of PMC1", b"<article/>")
+    ...     Cache(Path(folder)).get("full text of PMC1") == kept
     True
     """
 

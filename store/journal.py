@@ -23,11 +23,12 @@ class Line:
 class Journal:
     """One file of JSON lines to which only lines are added.
 
-    >>> from tempfile import mkdtemp
+    >>> from tempfile import TemporaryDirectory
     >>> from batson.store.journal import Journal
-    >>> journal = Journal(Path(mkdtemp()) / "a.jsonl")
-    >>> journal.append([{"n": 1}, {"n": 2}])
-    >>> [line.value["n"] for line in journal.lines()]
+    >>> with TemporaryDirectory() as folder:
+    ...     journal = Journal(Path(folder) / "a.jsonl")
+    ...     journal.append([{"n": 1}, {"n": 2}])
+    ...     [line.value["n"] for line in journal.lines()]
     [1, 2]
     """
 

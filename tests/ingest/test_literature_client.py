@@ -236,6 +236,13 @@ def test_a_redirect_elsewhere_is_not_followed(service: Service, location: str) -
     assert len(service.asked) == 1
 
 
+def test_a_redirect_to_another_name_of_the_same_port_is_not_followed(service: Service) -> None:
+    service.always = made.code(302, Location=service.address.replace("127.0.0.1", "localhost"))
+    with pytest.raises(ServiceError, match="redirects to another address"):
+        service.client().full_text(FULL_TEXT)
+    assert len(service.asked) == 1
+
+
 def test_a_service_that_is_not_there_is_told_at_once() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
