@@ -50,12 +50,16 @@ def candidates(p: Profiles) -> Iterator[tuple[Column, Column]]:
         keep = p.source[left] != p.source[right]
         yield from _chunks(left[keep], right[keep])
         return
-    seen = np.empty(0, dtype=np.int64)
-    for line in (*rules["lines"], None):
-        keys = _cited_pairs(p) if line is None else _blocks(p, line)
-        keys = np.setdiff1d(keys, seen, assume_unique=True)
-        seen = np.union1d(seen, keys)
-        yield from _chunks(keys // n, keys % n)
+    done: list[list[str]] = []
+    for line in rules["lines"]:
+        for left, right in _blocks(p, line):
+            # A pair that agrees on an earlier line was compared there.
+            new = ~np.any([_agree(p, earlier, left, right) for earlier in done], axis=0) if done else slice(None)
+            yield from _chunks(left[new], right[new])
+        done.append(line)
+    left, right = _cited_pairs(p)
+    new = ~np.any([_agree(p, earlier, left, right) for earlier in done], axis=0)
+    yield from _chunks(left[new], right[new])
 
 
 def _chunks(left: Column, right: Column) -> Iterator[tuple[Column, Column]]:
@@ -63,30 +67,53 @@ def _chunks(left: Column, right: Column) -> Iterator[tuple[Column, Column]]:
         yield left[start : start + CHUNK], right[start : start + CHUNK]
 
 
-def _blocks(p: Profiles, line: list[str]) -> Column:
-    """Return the pairs, as left * n + right, sorted and unique, that agree on the fields of a line."""
+def _known(column: Column) -> Column:
+    """Return which rows have a value."""
+    import numpy as np
+
+    return ~np.isnan(column) if column.dtype.kind == "f" else column >= 0
+
+
+def _agree(p: Profiles, line: list[str], left: Column, right: Column) -> Column:
+    """Return which pairs have the same known value in every field of a line."""
     import numpy as np
 
     columns = [getattr(p, name) for name in line]
-    known = np.all([~np.isnan(c) if c.dtype.kind == "f" else c >= 0 for c in columns], axis=0)
-    rows = np.flatnonzero(known)
-    if len(rows) == 0:
-        return np.empty(0, dtype=np.int64)
-    order = np.lexsort([c[rows] for c in columns])
-    rows = rows[order]
+    return np.all([_known(c)[left] & (c[left] == c[right]) for c in columns], axis=0)
+
+
+def _blocks(p: Profiles, line: list[str]) -> Iterator[tuple[Column, Column]]:
+    """Yield the pairs of different sources that agree on the fields of a line, some blocks at a time."""
+    import numpy as np
+
+    columns = [getattr(p, name) for name in line]
+    rows = np.flatnonzero(np.all([_known(c) for c in columns], axis=0))
+    rows = rows[np.lexsort([c[rows] for c in columns])]
     new = np.any([np.diff(c[rows].astype(np.float64), prepend=np.nan) != 0 for c in columns], axis=0)
     starts = np.flatnonzero(new)
-    ends = np.append(starts[1:], len(rows))
-    n, found = len(p.cases), []
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+    found: list[tuple[Column, Column]] = []
+    waiting = 0
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(rows)], strict=True):
         if end - start < 2:
             continue
         block = rows[start:end]
         i, j = _pairs_of(end - start)
         a, b = block[i], block[j]
         keep = p.source[a] != p.source[b]
-        found.append(np.minimum(a, b)[keep] * n + np.maximum(a, b)[keep])
-    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+        found.append((np.minimum(a, b)[keep], np.maximum(a, b)[keep]))
+        waiting += len(a)
+        if waiting > CHUNK:
+            yield _joined(found)
+            found, waiting = [], 0
+    yield _joined(found)
+
+
+def _joined(found: list[tuple[Column, Column]]) -> tuple[Column, Column]:
+    """Put pairs of several blocks together."""
+    import numpy as np
+
+    empty = np.empty(0, dtype=np.int64)
+    return np.concatenate([empty, *(a for a, _ in found)]), np.concatenate([empty, *(b for _, b in found)])
 
 
 @functools.lru_cache(maxsize=256)
@@ -97,22 +124,22 @@ def _pairs_of(size: int) -> tuple[Column, Column]:
     return i, j
 
 
-def _cited_pairs(p: Profiles) -> Column:
+def _cited_pairs(p: Profiles) -> tuple[Column, Column]:
     """Return the pairs where a row names the paper of the other as its reference."""
     import numpy as np
 
-    n = len(p.cases)
     rows_of: dict[int, list[int]] = {}
     for row, source in enumerate(p.source.tolist()):
         rows_of.setdefault(source, []).append(row)
-    found = [
-        min(row, other) * n + max(row, other)
+    found = {
+        (min(row, other), max(row, other))
         for row, cited in enumerate(p.cited.tolist())
         if cited >= 0
         for other in rows_of[cited]
         if p.source[other] != p.source[row]
-    ]
-    return np.unique(np.array(found, dtype=np.int64))
+    }
+    pairs = np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
 
 
 def prior_bits(cases: int) -> float:
@@ -154,7 +181,7 @@ class Weigher:
             "findings": self._sets("findings", p.findings, a, b),
             "deposits": self._deposits(a, b),
             "treatments": self._sets("treatments", p.treatments, a, b),
-            "authors": self._sets("authors", p.authors, a, b),
+            "authors": self._authors(a, b),
             "center": self._coded("center", p.center, a, b),
             "country": self._coded("country", p.country, a, b),
             "year": self._near("year", p.year, a, b),
@@ -240,10 +267,12 @@ class Weigher:
         import numpy as np
 
         p = self._p
+        names = list(self._fields["level"])
         regions = (p.region[a] >= 0) & (p.region[b] >= 0)
-        region = np.where(p.region[a] == p.region[b], 1, 2)
         levels = (p.level[a] >= 0) & (p.level[b] >= 0)
-        level = np.where(levels & (p.level[a] == p.level[b]), 0, np.where(regions, region, -1))
+        alike = np.where(levels, names.index("nearby"), names.index("region"))
+        region = np.where(p.region[a] == p.region[b], alike, names.index("differ"))
+        level = np.where(levels & (p.level[a] == p.level[b]), names.index("exact"), np.where(regions, region, -1))
         return self._weights("level", level, self._common["level"][a])
 
     def _outcome(self, a: Column, b: Column) -> Compared:
@@ -278,6 +307,18 @@ class Weigher:
             level = np.where(none[a] & none[b], names.index("same"), level)
             known = (known | none[a] | none[b]) & ((x != 0) | none[a]) & ((y != 0) | none[b])
         return self._weights(name, np.where(known, level, -1))
+
+    def _authors(self, a: Column, b: Column) -> Compared:
+        import numpy as np
+
+        p = self._p
+        names = list(self._fields["authors"])
+        x, y = p.authors[a], p.authors[b]
+        level = np.where((x != 0) & (y != 0), names.index("none"), -1)
+        for i in np.flatnonzero(x & y):
+            if p.names[a[i]] & p.names[b[i]]:
+                level[i] = names.index("same")
+        return self._weights("authors", level)
 
     def _deposits(self, a: Column, b: Column) -> Compared:
         return self._sets("deposits", self._p.deposits, a, b, self._p.no_deposits)

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
     Column = np.ndarray[Any, np.dtype[Any]]
 
-BITS = 62
-"""Concepts that get a bit of their own in a set; those that are named less often share the last one."""
+BITS = 64
+"""Concepts that get a bit of their own in a set; those that are named less often are not compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profiles:
-    """One row a case. Codes are small whole numbers, -1 unknown; sets are bits, 0 unknown or empty."""
+    """One row a case. Codes are small whole numbers, -1 unknown; sets are bits, 0 unknown or empty.
+
+    `authors` has a bit for each surname's hash, so that two lists without a common bit have no common name; `names`
+    settles it where they have one.
+    """
 
     cases: tuple[Case, ...]
     source: Column
@@ -44,6 +48,7 @@ class Profiles:
     deposits: Column
     no_deposits: Column
     treatments: Column
+    names: tuple[frozenset[str], ...]
     authors: Column
     author: Column
     center: Column
@@ -89,6 +94,7 @@ def profiles(
         alive=np.array([_alive(c.course.event.value) for c in cases], dtype=np.int8),
         **{name: _bits(found) for name, found in sets.items()},
         no_deposits=np.array([c.disease.state is FieldState.ABSENT for c in cases], dtype=bool),
+        names=tuple(frozenset(n) for n in names),
         authors=np.array([_bloom(n) for n in names], dtype=np.uint64),
         author=_codes([n[0] if n else None for n in names]),
         center=_codes([_plain(c.report.center) for c in cases]),
@@ -184,13 +190,13 @@ def _numbers(values: Sequence[Any]) -> Column:
 
 
 def _bits(sets: Sequence[set[str]]) -> Column:
-    """Give each distinct member a bit, the most frequent first; the rare ones share one."""
+    """Give each distinct member a bit, the most frequent first; the rare ones get none."""
     import numpy as np
 
     common = Counter(member for found in sets for member in found)
     order = sorted(common, key=lambda member: (-common[member], member))
-    bit = {member: 1 << min(number, BITS) for number, member in enumerate(order)}
-    return np.array([_union(bit[m] for m in found) for found in sets], dtype=np.uint64)
+    bit = {member: 1 << number for number, member in enumerate(order[:BITS])}
+    return np.array([_union(bit.get(m, 0) for m in found) for found in sets], dtype=np.uint64)
 
 
 def _union(bits: Iterable[int]) -> int:
