@@ -43,12 +43,14 @@ class Ontology:
     """The logical part of the shipped ontology, axioms apart.
 
     `above` holds the classes directly above a class, `sites` the classes of each site, `outward` the statements between
-    sites by their subject, `properties` those that the axioms are about, `digest` a hash of all of it.
+    sites by their subject, `inward` those with a symmetric property by their object, `properties` those that the axioms
+    are about, `digest` a hash of all of it.
     """
 
     above: Mapping[str, tuple[str, ...]]
     sites: Mapping[str, tuple[str, ...]]
     outward: Mapping[str, tuple[Triple, ...]]
+    inward: Mapping[str, tuple[Triple, ...]]
     properties: frozenset[str]
     digest: str
 
@@ -89,8 +91,12 @@ def ontology() -> Ontology:
             for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE):
                 _note_class(quad.triple, above, sites)
     outward: dict[str, list[Triple]] = defaultdict(list)
+    inward: dict[str, list[Triple]] = defaultdict(list)
+    symmetric = {a.root.subject for a in axioms() if a.root.object.value == iris.OWL + "SymmetricProperty"}
     for connection in connections():
         outward[connection.triple.subject.value].append(connection.triple)
+        if connection.triple.predicate in symmetric:
+            inward[connection.triple.object.value].append(connection.triple)
     for line in (*sorted(above.items()), *sorted(sites.items()), *sorted(outward.items())):
         digest.update(str(line).encode())
     for axiom in axioms():
@@ -99,6 +105,7 @@ def ontology() -> Ontology:
         above={name: tuple(found) for name, found in above.items()},
         sites={name: tuple(found) for name, found in sites.items()},
         outward={name: tuple(found) for name, found in outward.items()},
+        inward={name: tuple(found) for name, found in inward.items()},
         properties=frozenset(
             a.root.subject.value for a in axioms() if a.root.predicate == _TYPE and a.root.object != _CLASS
         ),
@@ -157,7 +164,7 @@ def module(
 
     `links` names the statements between sites to take along, None all of them; axioms that could only work on others
     stay out. Sites are those that the facts or `targets` name and whatever these lead to: every chain of the axioms
-    runs forward from both of its ends, so that no other site can matter.
+    runs forward from both of its ends (either way along a symmetric property), so that no other site can matter.
     """
     whole = ontology()
     facts = list(facts)
@@ -199,8 +206,8 @@ def _reached(whole: Ontology, names: Iterable[str], links: Collection[str] | Non
         here = waiting.pop()
         if here not in found:
             found.add(here)
-            statements = whole.outward.get(here, ())
-            waiting.extend(t.object.value for t in statements if links is None or t.predicate.value in links)
+            onward = [*whole.outward.get(here, ()), *whole.inward.get(here, ())]
+            waiting.extend(name for t in onward if links is None or t.predicate.value in links for name in _nodes(t))
     return sorted(found)
 
 
