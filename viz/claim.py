@@ -61,7 +61,7 @@ def claim(request: Request) -> Response:
             for role, says in ROLES.items()
             if role in roles
         ),
-        graph_url=addresses.graph(center=subject) + f"#claim={claim_id}",
+        graph_url=addresses.graph(center=subject, claim=claim_id) + f"#claim={claim_id}",
     )
     return explorer.render(page)
 

@@ -7,6 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..ontology import iris
 from ..ontology.model import Modality, predicates
 from . import addresses, lookup
 from .cards import Link, cards
@@ -44,6 +45,7 @@ def graph(request: Request) -> Response:
         if error is None:
             view = View(
                 center=center,
+                focus=iris.CLAIM + given["claim"] if given.get("claim") else None,
                 hops=int(picked["hops"] or 1),
                 source=picked["source"],
                 kind=picked["kind"],

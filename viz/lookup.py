@@ -69,11 +69,6 @@ def cases_by_type(store: Store) -> dict[str, int]:
     return counts(store, "?x a b:Case ; b:rowType ?type", "type")
 
 
-def case_fields_by_state(store: Store) -> dict[str, int]:
-    """Return how many fields of the cases are in each state."""
-    return counts(store, "?x b:state ?state", "state")
-
-
 def predicate_labels(store: Store) -> dict[str, str]:
     """Return the words of each claim predicate, by its name in the graph."""
     found = rows(store, "SELECT ?p ?label WHERE { ?p b:claimKind ?kind ; rdfs:label ?label }")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,7 @@ from . import lookup
 from .cards import SIGNS
 from .layout import LINE, positions
 from .pieces import LegendEntry
-from .view import Said, View, wanted
+from .view import Said, View, in_order, wanted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -127,7 +127,7 @@ def picture(store: Store, vocabulary: Vocabulary, view: View) -> Picture:
     """
     import networkx as nx
 
-    claims = wanted(store, view)
+    claims = in_order(wanted(store, view), view.focus)
     words = lookup.predicate_labels(store)
     groups = grouped(claims, view.center)
     ends = {end for key in groups for end in (key[0], key[2])} | {c.subject for c in claims}
@@ -141,7 +141,8 @@ def picture(store: Store, vocabulary: Vocabulary, view: View) -> Picture:
         for end in dict.fromkeys((claim.subject, claim.object)):
             if end in ends and end is not None:
                 about.setdefault(end, []).append(claim.claim)
-    kept = most_important(near, about, view)
+    first = {end for c in claims[:1] if c.claim == view.focus for end in (c.subject, c.object)}
+    kept = most_important(near, about, view, first)
     groups = {key: found for key, found in groups.items() if key[0] in kept and key[2] in kept}
     shown = near.subgraph(kept)
     labels = {node: "\n".join(textwrap.wrap(vocabulary.label(node), 20)) for node in kept}
@@ -173,13 +174,16 @@ def grouped(claims: Iterable[Said], center: str | None) -> dict[Key, list[str]]:
     return groups
 
 
-def most_important(graph: nx.Graph, about: Mapping[str, Sequence[str]], view: View) -> set[str]:
-    """Return the nodes that stay: nearest to the center first, then those with most claims, ties by IRI."""
+def most_important(graph: nx.Graph, about: Mapping[str, Sequence[str]], view: View, first: Set[str | None]) -> set[str]:
+    """Return the nodes that stay: those of the focus, those nearest to the center, those with most claims; by IRI."""
     import networkx as nx
 
     steps = nx.single_source_shortest_path_length(graph, view.center) if view.center else {}
     far = len(graph)
-    rank: Callable[[str], tuple[int, int, str]] = lambda n: (steps.get(n, far), -len(about.get(n, ())), n)  # noqa: E731
+
+    def rank(n: str) -> tuple[bool, int, int, str]:
+        return n not in first, steps.get(n, far), -len(about.get(n, ())), n
+
     return set(sorted(graph, key=rank)[: min(max(view.limit, 1), MOST_NODES)])
 
 

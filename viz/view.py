@@ -16,9 +16,13 @@ from . import lookup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Which part of the graph is wanted: around a concept, of one source, of one kind or modality; empty for all."""
+    """Which part of the graph is wanted: around a concept, of one source, of one kind or modality; empty for all.
+
+    `focus` is the IRI of a claim that must be in it, first in its list.
+    """
 
     center: str | None = None
+    focus: str | None = None
     hops: int = 1
     source: str = ""
     kind: str = ""
@@ -38,6 +42,11 @@ class Said:
     modality: str
     polarity: str
     qualifiers: tuple[tuple[str, str], ...]
+
+
+def in_order(claims: Sequence[Said], focus: str | None) -> list[Said]:
+    """Return claims by IRI, the one in focus first."""
+    return sorted(claims, key=lambda c: (c.claim != focus, c.claim))
 
 
 def wanted(store: Store, view: View) -> list[Said]:
@@ -60,7 +69,7 @@ def wanted(store: Store, view: View) -> list[Said]:
         if ends:
             around = read(store, f"{lookup.values('end', ends)} ?c (b:subject|b:object) ?end . {base}")
             found = list({c.claim: c for c in (*around, *found)}.values())
-    return sorted(found, key=lambda c: c.claim)
+    return found
 
 
 def read(store: Store, pattern: str, *, qualifiers: Sequence[str] = ()) -> list[Said]:

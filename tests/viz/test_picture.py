@@ -10,7 +10,7 @@ import re
 import lxml.html
 import networkx
 import pytest
-from batson.ontology.iris import BASE
+from batson.ontology.iris import BASE, CLAIM
 from batson.viz.layout import positions
 from batson.viz.picture import CONTEXT, KINDS, MOST_NODES, OTHER, box, picture
 from batson.viz.pyvis_page import DASHES, edge_options, standalone
@@ -85,6 +85,17 @@ def test_the_largest_picture_is_bounded_and_says_what_it_leaves_out(corpus):
     assert min(len(n.claims) for n in some.nodes) >= max(
         len(n.claims) for n in every.nodes if n.iri not in {m.iri for m in some.nodes}
     )
+
+
+def test_the_claim_in_focus_is_always_in_it(corpus):
+    with corpus.kg.workspace.reader() as store:
+        for record in list(corpus.kg.claims(source="weng2018"))[::40]:
+            iri = CLAIM + record["id"]
+            view = View(center=record["subject"]["iri"], focus=iri, limit=2)
+            found = picture(store, corpus.kg.vocabulary, view)
+            assert iri in found.claims
+            if record["object"]:
+                assert any(e.claims[0] == iri for e in found.edges)
 
 
 def test_the_same_graph_gives_the_same_picture(corpus, around):
