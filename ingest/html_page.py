@@ -18,6 +18,7 @@ _HIDES = re.compile(r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hid
 _SIMPLE_SELECTOR = re.compile(r"[a-z]{0,12}([.#][\w-]{1,80})")
 _PROSE_TAGS = frozenset({"p", "li", "td", "blockquote", "dd", "pre", "div", "section"})
 _SHORTEST_PROSE = 25
+_MOSTLY_LINKS = 0.3
 
 
 @cache
@@ -101,7 +102,15 @@ class Page:
         if element.tag in ("html", "body", "main", "article"):
             return False
         names = parts(element)
-        return not rules()["words"].isdisjoint(names)
+        if not rules()["words"].isdisjoint(names):
+            return True
+        return not rules()["doubtful"].isdisjoint(names) and self._is_list_of_links(element)
+
+    def _is_list_of_links(self, element: etree._Element) -> bool:
+        """Whether a block has no running text of its own, or is mostly links."""
+        whole = len("".join(element.itertext()).strip())
+        linked = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
+        return not self.prose.get(element, 0) or linked >= _MOSTLY_LINKS * max(whole, 1)
 
     def _measure(self, root: etree._Element) -> int:
         """Characters of running text inside each element, links not counted."""

@@ -222,3 +222,15 @@ def test_no_text() -> None:
 def test_markup_in_the_text_is_text() -> None:
     document = read(f"<html><body><p>{PROSE} The mark &lt;script&gt;alert(1)&lt;/script&gt; is text.</p></body></html>")
     assert "<script>alert(1)</script>" in document.text
+
+
+def test_a_named_block_of_running_text_stays_and_a_list_of_links_goes() -> None:
+    page = """<html><body><main><h1>Spinal deposits</h1>
+    <p>Deposits in the spine are seen in advanced thyroid carcinoma and are often painful at night.</p>
+    <div class="recommendations"><p>Surgery is recommended for patients who can still walk when it is offered.</p></div>
+    <div class="related"><p><a href="/a">Ten facts about the thyroid that nobody told you before</a></p></div>
+    <div class="recommended"><a href="/b">More for you</a></div></main></body></html>"""
+    text = read(page).text
+    assert "Surgery is recommended" in text
+    assert "Ten facts" not in text
+    assert "More for you" not in text
