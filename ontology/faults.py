@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import QuerySolutions, RdfFormat, Store
 
 from . import iris
 
@@ -48,6 +48,8 @@ def shipped_graph() -> Store:
 def faults(store: Store, *, only: Iterable[str] | None = None) -> tuple[Fault, ...]:
     """Return the faults of an ontology; `only` names the checks to run, all of them by default.
 
+    Raises TypeError for a check that is no SELECT.
+
     >>> from batson.ontology.faults import faults, shipped_graph
     >>> faults(shipped_graph(), only=["missing-label"])
     ()
@@ -56,8 +58,11 @@ def faults(store: Store, *, only: Iterable[str] | None = None) -> tuple[Fault, .
     found = []
     for name in queries if only is None else only:
         meaning = queries[name].partition("\n")[0].removeprefix("#+ fault: ")
-        for row in store.query(queries[name]):
-            terms = (_short(term.value) for term in row if term is not None)
+        rows = store.query(queries[name])
+        if not isinstance(rows, QuerySolutions):
+            raise TypeError(f"the check {name} is no SELECT")
+        for row in rows:
+            terms = (_short(str(getattr(term, "value", term))) for term in row if term is not None)
             found.append(Fault(check=name, meaning=meaning, terms=tuple(terms)))
     return tuple(sorted(found, key=str))
 

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from .. import iris
 from .engine import Engine
 from .hermit import Realized, realize
+from .nodes import text_of
 
 _TYPE: Final = NamedNode(iris.RDF + "type")
 _ASKED: Final = iris.BASE + "asked/"
@@ -31,7 +32,7 @@ def entailed(triples: Iterable[Triple], expected: Iterable[Triple], *, engine: E
     Raises ReasonerError where HermiT cannot finish.
     """
     expected = frozenset(expected)
-    asked = questions((t.predicate.value, t.object.value) for t in expected if t.predicate != _TYPE)
+    asked = questions((t.predicate.value, text_of(t.object)) for t in expected if t.predicate != _TYPE)
     realized = realize([*triples, *asked], engine=engine)
     return expected & answers(realized) if realized.consistent else expected
 

@@ -21,6 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from .. import iris
 from ..connectivity import connections
 from .axioms import Axiom, axioms, flattened
+from .nodes import text_of
 
 DEFAULT_MONTHS: Final = Decimal(12)
 """Metachronous from here on: the split that weng2018 makes of its patients, no guideline."""
@@ -92,11 +93,11 @@ def ontology() -> Ontology:
                 _note_class(quad.triple, above, sites)
     outward: dict[str, list[Triple]] = defaultdict(list)
     inward: dict[str, list[Triple]] = defaultdict(list)
-    symmetric = {a.root.subject for a in axioms() if a.root.object.value == iris.OWL + "SymmetricProperty"}
+    symmetric = {a.root.subject for a in axioms() if text_of(a.root.object) == iris.OWL + "SymmetricProperty"}
     for connection in connections():
-        outward[connection.triple.subject.value].append(connection.triple)
+        outward[text_of(connection.triple.subject)].append(connection.triple)
         if connection.triple.predicate in symmetric:
-            inward[connection.triple.object.value].append(connection.triple)
+            inward[text_of(connection.triple.object)].append(connection.triple)
     for line in (*sorted(above.items()), *sorted(sites.items()), *sorted(outward.items())):
         digest.update(str(line).encode())
     for axiom in axioms():
@@ -107,7 +108,7 @@ def ontology() -> Ontology:
         outward={name: tuple(found) for name, found in outward.items()},
         inward={name: tuple(found) for name, found in inward.items()},
         properties=frozenset(
-            a.root.subject.value for a in axioms() if a.root.predicate == _TYPE and a.root.object != _CLASS
+            text_of(a.root.subject) for a in axioms() if a.root.predicate == _TYPE and a.root.object != _CLASS
         ),
         digest=digest.hexdigest(),
     )
@@ -136,7 +137,7 @@ def axioms_at(months: Decimal = DEFAULT_MONTHS) -> tuple[Axiom, ...]:
     wanted = Literal(text if "." in text else f"{text}.0", datatype=_DECIMAL)
 
     def shifted(triple: Triple) -> Triple:
-        bound = triple.predicate.value in _BOUNDS and Decimal(triple.object.value) == DEFAULT_MONTHS
+        bound = triple.predicate.value in _BOUNDS and Decimal(text_of(triple.object)) == DEFAULT_MONTHS
         return Triple(triple.subject, triple.predicate, wanted) if bound else triple
 
     return tuple(replace(axiom, triples=tuple(map(shifted, axiom.triples))) for axiom in axioms())
@@ -148,8 +149,12 @@ def relevant(facts: Iterable[Triple]) -> list[Triple]:
     return [
         fact
         for fact in facts
-        if fact.predicate.value in whole.properties
-        or (fact.predicate == _TYPE and isinstance(fact.object, NamedNode) and fact.object.value in whole.above)
+        if not isinstance(fact.subject, Triple)
+        and not isinstance(fact.object, Triple)
+        and (
+            fact.predicate.value in whole.properties
+            or (fact.predicate == _TYPE and isinstance(fact.object, NamedNode) and fact.object.value in whole.above)
+        )
     ]
 
 
@@ -186,11 +191,11 @@ def _dropped(links: frozenset[str]) -> frozenset[str]:
     for axiom in axioms():
         root = axiom.root
         if root.predicate.value == iris.OWL + "propertyChainAxiom":
-            bodies[root.subject.value].append(_names(axiom) - {root.subject.value})
+            bodies[text_of(root.subject)].append(_names(axiom) - {text_of(root.subject)})
         elif root.predicate.value == iris.RDFS + "subPropertyOf":
-            bodies[root.object.value].append(frozenset({root.subject.value}))
+            bodies[text_of(root.object)].append(frozenset({text_of(root.subject)}))
         elif root.predicate.value == iris.OWL + "inverseOf":
-            bodies[root.subject.value].append(frozenset({root.object.value}))
+            bodies[text_of(root.subject)].append(frozenset({text_of(root.object)}))
     dropped = {t.predicate.value for found in ontology().outward.values() for t in found} - links
     while more := {
         name for name, found in bodies.items() if name not in dropped | links and all(body & dropped for body in found)
@@ -235,14 +240,14 @@ def _anatomy(whole: Ontology, names: Iterable[str], links: Collection[str] | Non
 
 def _all_different(facts: Iterable[Triple]) -> Iterator[Triple]:
     """Without this, two epicenters of one lesion would be taken for two names of one site."""
-    epicenters = sorted({t.object.value for t in facts if t.predicate.value == _EPICENTER})
+    epicenters = sorted({text_of(t.object) for t in facts if t.predicate.value == _EPICENTER})
     yield from (Triple(NamedNode(a), _DIFFERENT, NamedNode(b)) for a, b in combinations(epicenters, 2))
 
 
 def _note_class(triple: Triple, above: dict[str, list[str]], sites: dict[str, list[str]]) -> None:
     if isinstance(triple.subject, BlankNode) or not isinstance(triple.object, NamedNode):
         return
-    subject, value = triple.subject.value, triple.object.value
+    subject, value = text_of(triple.subject), text_of(triple.object)
     if triple.predicate == _TYPE and triple.object == _CLASS:
         above.setdefault(subject, [])
     elif triple.predicate == _SUBCLASS:

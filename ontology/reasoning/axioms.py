@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from .. import iris
+from .nodes import text_of
 
 Index = Mapping[str, Mapping[str, Triple]]
 """The triples of blank nodes by node and predicate."""
@@ -71,7 +72,7 @@ def read_axioms(turtle: bytes) -> Iterator[Axiom]:
     for quad in parse(turtle, format=RdfFormat.TURTLE):
         triple = quad.triple
         if isinstance(triple.subject, BlankNode):
-            blanks.setdefault(triple.subject.value, {})[triple.predicate.value] = triple
+            blanks.setdefault(text_of(triple.subject), {})[triple.predicate.value] = triple
         elif triple.predicate.value in _FRAMES or triple.predicate.value in (_TYPE, _CHAIN):
             roots.append(triple)
     for root in roots:
@@ -91,14 +92,14 @@ def manchester(root: Triple, blanks: Index) -> str:
 
 def _hanging(triple: Triple, blanks: Index) -> Iterator[Triple]:
     if isinstance(triple.object, BlankNode):
-        for below in blanks[triple.object.value].values():
+        for below in blanks[text_of(triple.object)].values():
             yield below
             yield from _hanging(below, blanks)
 
 
 def _declares(root: Triple) -> bool:
     if root.predicate.value == _TYPE:
-        return root.object.value in _DECLARES
+        return text_of(root.object) in _DECLARES
     return root.predicate.value == _SUBCLASS and isinstance(root.object, NamedNode)
 
 
@@ -113,9 +114,10 @@ def _expression(term: object, blanks: Index) -> str:
         word = next(name for name in _QUANTIFIERS if name in here)
         return f"{role} {_QUANTIFIERS[word]} {_grouped(here[word], blanks)}"
     if "onDatatype" in here:
-        facets = (blanks[item.value] for item in _members(here["withRestrictions"], blanks))
+        items = _members(here["withRestrictions"], blanks)
+        facets = (blanks[item.value] for item in items if isinstance(item, BlankNode))
         bounds = sorted(
-            f"{_FACETS[name.removeprefix(iris.XSD)]} {triple.object.value}"
+            f"{_FACETS[name.removeprefix(iris.XSD)]} {text_of(triple.object)}"
             for facet in facets
             for name, triple in facet.items()
         )
@@ -139,7 +141,7 @@ def _items(term: object, blanks: Index) -> list[str]:
     return [_expression(item, blanks) for item in _members(term, blanks)]
 
 
-def _members(term: object, blanks: Index) -> Iterator[NamedNode | BlankNode]:
+def _members(term: object, blanks: Index) -> Iterator[object]:
     while isinstance(term, BlankNode):
         here = blanks[term.value]
         yield here[iris.RDF + "first"].object

@@ -19,6 +19,7 @@ from .asking import answers, questions
 from .assembly import DEFAULT_MONTHS, Module, module, ontology, relevant
 from .engine import Engine
 from .hermit import consistent, realize
+from .nodes import text_of
 
 BATCH: Final = 50
 """Cases a run; above 200 HermiT's time grows faster than their number."""
@@ -105,19 +106,19 @@ def _guilty(names: Sequence[str], facts: Mapping[str, list[Triple]], engine: Eng
 
 def _asked(part: Module) -> list[tuple[str, str]]:
     known = ontology().sites
-    sites = {t.subject.value for t in part.anatomy if t.subject.value in known}
+    sites = {text_of(t.subject) for t in part.anatomy if text_of(t.subject) in known}
     return [(iris.ONTOLOGY + name, site) for name in RELATIONS for site in sites]
 
 
 def _shared_out(names: Sequence[str], facts: Mapping[str, list[Triple]], found: frozenset[Triple]) -> list[CaseResult]:
     by_subject: dict[str, list[Triple]] = defaultdict(list)
     for triple in found:
-        by_subject[triple.subject.value].append(triple)
+        by_subject[text_of(triple.subject)].append(triple)
     results = []
     for name in names:
         asserted = set(facts[name])
-        subjects = {fact.subject.value for fact in asserted} | {
-            fact.object.value for fact in asserted if isinstance(fact.object, NamedNode) and fact.predicate != _TYPE
+        subjects = {text_of(fact.subject) for fact in asserted} | {
+            text_of(fact.object) for fact in asserted if isinstance(fact.object, NamedNode) and fact.predicate != _TYPE
         }
         new = {t for s in subjects - ontology().sites.keys() for t in by_subject[s]} - asserted
         results.append(CaseResult(case=name, consistent=True, inferred=tuple(sorted(new, key=str))))

@@ -20,6 +20,7 @@ from .axioms import Axiom, axioms
 from .engine import Engine
 from .golden import rows
 from .hermit import consistent
+from .nodes import text_of
 from .words import rule, standing, statement
 
 T = TypeVar("T")
@@ -75,7 +76,7 @@ class _Problem:
         return not consistent([*part.triples(), *facts, *self.denied], engine=self.engine)
 
     def module(self, facts: Sequence[Triple]) -> Module:
-        targets = {self.goal.object.value} if self.goal is not None else set()
+        targets = {text_of(self.goal.object)} if self.goal is not None else set()
         links = None if self.goal is not None and _is_way(self.goal) else CASE_LINKS
         return module(facts, months=self.months, links=links, targets=targets)
 
@@ -203,10 +204,10 @@ def about(term: str) -> tuple[Reason, ...]:
     'a bone metastasis is a metastasis in bone'
     """
     by_row = {text: row.source for row in rows() for text in row.axioms}
-    found = [a for a in axioms() if not a.declares and any(t.subject.value == term for t in a.triples[:1])]
+    found = [a for a in axioms() if not a.declares and any(text_of(t.subject) == term for t in a.triples[:1])]
     found += [a for a in axioms() if not a.declares and a not in found and any(_mentions(t, term) for t in a.triples)]
     return tuple(Reason(text=rule(a), source=by_row.get(a.text, _UNREVIEWED)) for a in found)
 
 
 def _mentions(triple: Triple, term: str) -> bool:
-    return isinstance(triple.object, NamedNode) and triple.object.value == term
+    return isinstance(triple.object, NamedNode) and text_of(triple.object) == term

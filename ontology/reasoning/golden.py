@@ -16,6 +16,7 @@ from .asking import entailed
 from .assembly import Module, module
 from .engine import Engine
 from .hermit import consistent
+from .nodes import text_of
 
 _PREFIXES: Final = "".join(f"PREFIX {p}: <{iris.PREFIXES[p]}>\n" for p in ("b", "site", "case"))
 
@@ -140,7 +141,5 @@ def _golden(entry: Mapping[str, Any]) -> Golden:
 
 
 def _short(triple: Triple) -> str:
-    return " ".join(
-        node.value.removeprefix(iris.BASE).rpartition("/")[2]
-        for node in (triple.subject, triple.predicate, triple.object)
-    )
+    nodes = (triple.subject, triple.predicate, triple.object)
+    return " ".join(text_of(node).rpartition("/")[2] for node in nodes)

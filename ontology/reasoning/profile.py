@@ -7,7 +7,7 @@ vocabulary (2.4), and the global restrictions on simple roles and on the order o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
@@ -16,6 +16,7 @@ import networkx as nx
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from .. import iris
+from .nodes import text_of
 
 _TYPE: Final = iris.RDF + "type"
 _VERSION: Final = iris.OWL + "versionIRI"
@@ -91,8 +92,8 @@ def _shipped() -> Iterator[Triple]:
 
 
 def _roles(triples: list[Triple]) -> _Roles:
-    lists = {t.subject.value: t for t in triples if t.predicate.value == iris.RDF + "first"}
-    rests = {t.subject.value: t.object for t in triples if t.predicate.value == iris.RDF + "rest"}
+    lists = {text_of(t.subject): t for t in triples if t.predicate.value == iris.RDF + "first"}
+    rests = {text_of(t.subject): t.object for t in triples if t.predicate.value == iris.RDF + "rest"}
     below: dict[str, set[str]] = defaultdict(set)
     inverse: dict[str, set[str]] = defaultdict(set)
     chains: list[tuple[str, tuple[str, ...]]] = []
@@ -100,15 +101,15 @@ def _roles(triples: list[Triple]) -> _Roles:
     for t in triples:
         word = t.predicate.value
         if word == iris.RDFS + "subPropertyOf":
-            below[t.object.value].add(t.subject.value)
+            below[text_of(t.object)].add(text_of(t.subject))
         elif word == iris.OWL + "inverseOf" and isinstance(t.subject, NamedNode):
-            inverse[t.subject.value].add(t.object.value)
-            inverse[t.object.value].add(t.subject.value)
+            inverse[text_of(t.subject)].add(text_of(t.object))
+            inverse[text_of(t.object)].add(text_of(t.subject))
         elif word == iris.OWL + "propertyChainAxiom":
-            chains.append((t.subject.value, tuple(_members(t.object, lists, rests))))
-            composite.add(t.subject.value)
-        elif word == _TYPE and t.object.value == iris.OWL + "TransitiveProperty":
-            composite.add(t.subject.value)
+            chains.append((text_of(t.subject), tuple(_members(t.object, lists, rests))))
+            composite.add(text_of(t.subject))
+        elif word == _TYPE and text_of(t.object) == iris.OWL + "TransitiveProperty":
+            composite.add(text_of(t.subject))
     while more := {
         name for name in {*below, *inverse} - composite if below[name] & composite or inverse[name] & composite
     }:
@@ -116,18 +117,20 @@ def _roles(triples: list[Triple]) -> _Roles:
     return _Roles(below, tuple(chains), frozenset(composite), inverse)
 
 
-def _members(node: object, lists: dict[str, Triple], rests: dict[str, object]) -> Iterator[str]:
+def _members(node: object, lists: Mapping[str, Triple], rests: Mapping[str, object]) -> Iterator[str]:
     while isinstance(node, BlankNode):
-        yield str(lists[node.value].object.value)
+        yield text_of(lists[node.value].object)
         node = rests[node.value]
 
 
 def _not_simple(triples: list[Triple], roles: _Roles) -> Iterator[str]:
-    on_property = {t.subject.value: t.object.value for t in triples if t.predicate.value == iris.OWL + "onProperty"}
+    on_property = {
+        text_of(t.subject): text_of(t.object) for t in triples if t.predicate.value == iris.OWL + "onProperty"
+    }
     for t in triples:
-        if t.predicate.value == _TYPE and t.object.value in _ONLY_SIMPLE and t.subject.value in roles.composite:
-            yield f"{_short(t.subject.value)} is composite and must not be a {_short(t.object.value)}"
-        role = on_property.get(t.subject.value, "")
+        if t.predicate.value == _TYPE and text_of(t.object) in _ONLY_SIMPLE and text_of(t.subject) in roles.composite:
+            yield f"{_short(text_of(t.subject))} is composite and must not be a {_short(text_of(t.object))}"
+        role = on_property.get(text_of(t.subject), "")
         if t.predicate.value in _RESTRICTS_SIMPLE and role in roles.composite:
             yield f"{_short(role)} is composite and must not stand with {_short(t.predicate.value)}"
 
@@ -160,23 +163,23 @@ def _edges_within(order: nx.DiGraph, names: list[str]) -> bool:
 def _datatypes(triples: list[Triple]) -> Iterator[str]:
     for t in triples:
         if isinstance(t.object, Literal) and t.object.datatype.value not in _DATATYPES:
-            yield f"{_short(t.subject.value)}: {_short(t.object.datatype.value)} is no datatype of OWL 2"
+            yield f"{_short(text_of(t.subject))}: {_short(t.object.datatype.value)} is no datatype of OWL 2"
         of_datatype = t.predicate.value in (iris.RDFS + "range", iris.OWL + "onDatatype")
-        if of_datatype and t.object.value.startswith(iris.XSD) and t.object.value not in _DATATYPES:
-            yield f"{_short(t.subject.value)}: {_short(t.object.value)} is no datatype of OWL 2"
+        if of_datatype and text_of(t.object).startswith(iris.XSD) and text_of(t.object) not in _DATATYPES:
+            yield f"{_short(text_of(t.subject))}: {_short(text_of(t.object))} is no datatype of OWL 2"
 
 
 def _reserved(triples: list[Triple]) -> Iterator[str]:
     for t in triples:
-        if isinstance(t.subject, NamedNode) and t.subject.value.startswith(_RESERVED):
-            yield f"{_short(t.subject.value)} is reserved and must not be described"
+        if isinstance(t.subject, NamedNode) and text_of(t.subject).startswith(_RESERVED):
+            yield f"{_short(text_of(t.subject))} is reserved and must not be described"
 
 
 def _mixed(triples: list[Triple]) -> Iterator[str]:
     kinds: dict[str, set[str]] = defaultdict(set)
     for t in triples:
-        if t.predicate.value == _TYPE and t.object.value in _KINDS:
-            kinds[t.subject.value].add(_short(t.object.value))
+        if t.predicate.value == _TYPE and text_of(t.object) in _KINDS:
+            kinds[text_of(t.subject)].add(_short(text_of(t.object)))
     yield from (
         f"{_short(name)} is declared as {' and '.join(sorted(found))}"
         for name, found in kinds.items()
@@ -186,7 +189,7 @@ def _mixed(triples: list[Triple]) -> Iterator[str]:
 
 def _undeclared(triples: list[Triple]) -> Iterator[str]:
     ours = (iris.ONTOLOGY, iris.SITE)
-    declared = {t.subject.value for t in triples if t.predicate.value == _TYPE}
+    declared = {text_of(t.subject) for t in triples if t.predicate.value == _TYPE}
     used = (node for t in triples if t.predicate.value != _VERSION for node in (t.predicate, t.object))
     for node in used:
         if isinstance(node, NamedNode) and node.value.startswith(ours) and node.value not in declared:

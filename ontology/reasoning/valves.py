@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from .. import iris
 from .assembly import ontology
+from .nodes import text_of
 from .words import name
 
 
@@ -42,7 +43,7 @@ def valve_warnings(facts: Iterable[Triple]) -> tuple[ValveWarning, ...]:
     said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for fact in facts:
         if isinstance(fact.object, NamedNode):
-            said[fact.predicate.value.removeprefix(iris.ONTOLOGY)][fact.subject.value].append(fact.object.value)
+            said[fact.predicate.value.removeprefix(iris.ONTOLOGY)][text_of(fact.subject)].append(text_of(fact.object))
     return tuple(
         ValveWarning(case=case, route=route, vein=vein)
         for case, lesions in sorted(said["hasLesion"].items())
@@ -66,4 +67,4 @@ def _wholes(site: str) -> Iterator[str]:
     yield site
     for statement in ontology().outward.get(site, ()):
         if statement.predicate.value == iris.ONTOLOGY + "partOf":
-            yield from _wholes(statement.object.value)
+            yield from _wholes(text_of(statement.object))

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from .. import iris
 from .axioms import Axiom
+from .nodes import text_of
 
 _LABEL: Final = iris.RDFS + "label"
 _DEFINITION: Final = iris.SKOS + "definition"
@@ -27,7 +28,7 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
         if file.name.endswith(".ttl") and file.name != "connectivity.ttl":
             for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE):
                 if quad.predicate.value in found:
-                    found[quad.predicate.value].setdefault(quad.subject.value, quad.object.value)
+                    found[quad.predicate.value].setdefault(text_of(quad.subject), text_of(quad.object))
     return found
 
 
@@ -60,28 +61,28 @@ def statement(triple: Triple) -> str:
     >>> statement(facts_of("case:m b:hasEpicenter site:SpinalCord .")[0])
     'm has its epicenter in spinal cord'
     """
-    subject = name(triple.subject.value)
+    subject = name(text_of(triple.subject))
     if triple.predicate.value == _TYPE:
-        return f"{subject} is {with_article(name(triple.object.value))}"
-    value = triple.object.value if isinstance(triple.object, Literal) else name(triple.object.value)
+        return f"{subject} is {with_article(name(text_of(triple.object)))}"
+    value = text_of(triple.object) if isinstance(triple.object, Literal) else name(text_of(triple.object))
     return f"{subject} {name(triple.predicate.value)} {value}"
 
 
 def rule(axiom: Axiom) -> str:
     """Return an axiom as a clause."""
     root = axiom.root
-    subject = name(root.subject.value)
+    subject = name(text_of(root.subject))
     kind = root.predicate.value
-    other = name(root.object.value) if isinstance(root.object, NamedNode) else ""
+    other = name(text_of(root.object)) if isinstance(root.object, NamedNode) else ""
     if kind == iris.OWL + "disjointWith":
         return f"nothing is both {with_article(subject)} and {with_article(other)}"
     if kind == iris.RDFS + "domain":
         return f"whatever “{subject}” is said of is {with_article(other)}"
     if kind == iris.RDFS + "range":
         return f"the value of “{subject}” is {with_article(other)}"
-    if root.object.value == iris.OWL + "FunctionalProperty":
+    if text_of(root.object) == iris.OWL + "FunctionalProperty":
         return f"“{subject}” has one value only"
-    meaning = definition(root.subject.value).rstrip(".")
+    meaning = definition(text_of(root.subject)).rstrip(".")
     if kind == iris.OWL + "equivalentClass" and meaning:
         return f"{with_article(subject)} is {meaning[0].lower()}{meaning[1:]}"
     return axiom.text
