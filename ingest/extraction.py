@@ -114,15 +114,27 @@ def extract(document: Document, *, source: str, extractor: Extractor | None = No
     >>> [claim.predicate for claim in extract(paper, source="s").claims]
     ['metastasizesTo']
     """
-    flat_text = flat(document.text)
-    if not relevant(flat_text):
+    if not relevant(document.text.lower()):
         return Extraction(())
-    return _Run(document, source, extractor or shipped(), flat_text).extraction()
+    return _Run(document, source, extractor or shipped(), flat(document.text)).extraction()
 
 
-def relevant(flat_text: str) -> bool:
+def fired(document: Document, *, extractor: Extractor | None = None) -> frozenset[str]:
+    """Return the names of the rows of `rules/relations.csv` that made the claims of a document: for trying out a row.
+
+    >>> from batson.ingest.extraction import fired
+    >>> from batson.ingest.readers import plain
+    >>> sorted(fired(plain.read(b"Liver metastasis\n\nColon cancer often spreads to the liver.\n")))
+    ['spread to']
+    """
+    run = _Run(document, "trial", extractor or shipped(), flat(document.text))
+    run.extraction()
+    return frozenset(run.rows)
+
+
+def relevant(lower: str) -> bool:
     """Whether a text in lower case names both a tumor and a spread: the cheap gate before everything else."""
-    return any(w in flat_text for w in _SPREAD_WORDS) and any(w in flat_text for w in _TUMOR_WORDS)
+    return any(w in lower for w in _TUMOR_WORDS) and any(w in lower for w in _SPREAD_WORDS)
 
 
 class _Run:
@@ -138,6 +150,7 @@ class _Run:
         self.enrichment = Enrichment(extractor.concepts, extractor.observations, self.memory)
         self.maker = ClaimMaker(document, document.text_sha256, source, extractor.concepts, self.cohorts)
         self.problems: dict[Problem, None] = {}
+        self.rows: set[str] = set()
 
     def extraction(self) -> Extraction:
         concepts = self.x.concepts
@@ -232,6 +245,7 @@ class _Run:
             if claim is not None:
                 ends = (i for i in (claim.subject, claim.object) if i and self.x.concepts.route_of.get(i) == i)
                 self.memory.route = next(ends, self.memory.route)
+                self.rows.add(draft.rule.name)
                 yield claim
 
     def _elsewhere(self, reading: Reading, focus: Focus) -> bool:

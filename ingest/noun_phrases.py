@@ -235,6 +235,7 @@ def _shared_heads(found: list[Mention], text: Callable[[int, int], str], concept
 def _kinds_in_parentheses(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """ "lung cancer in nine (small cell in six, squamous in three)": kinds of the tumor before the parenthesis."""
     out: list[Mention] = []
+    made: list[Mention] = []
     for mention in found:
         if "PrimaryTumor" not in mention.kinds or concepts.vocabulary.origin_site(mention.iri) is None:
             out.append(mention)
@@ -248,11 +249,12 @@ def _kinds_in_parentheses(found: list[Mention], text: Callable[[int, int], str],
             kind = concepts.finer(mention.iri, part)
             if kind != mention.iri and len(part.split()) <= _LONGEST_PART:
                 start = at + len(part) - len(part.lstrip())
-                out.append(_make(kind, concepts, start, start + len(part.strip().split(" in ")[0])))
+                made.append(_make(kind, concepts, start, start + len(part.strip().split(" in ")[0])))
             at += len(part) + 1
-    made = {(m.start, m.end) for m in out if m not in found}
-    kept = [m for m in out if m not in found or not any(a <= m.start < b for a, b in made)]
-    return sorted(kept, key=lambda m: (m.start, -m.end))
+    if not made:
+        return out
+    kept = [m for m in out if not any(k.start <= m.start < k.end for k in made)]
+    return sorted([*kept, *made], key=lambda m: (m.start, -m.end))
 
 
 def _origins(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:

@@ -32,6 +32,11 @@ class Rule:
     unless: tuple[str, ...]
     example: str
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of which the row needs one as its object; empty where it needs none."""
+        return frozenset() if any(k.startswith("^") for k in self.objects) else self.objects
+
 
 def _names(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())

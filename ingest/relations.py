@@ -7,8 +7,8 @@ plumbing; the science is the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from .concepts import Concepts, local
 from .cues import Cue
@@ -23,12 +23,65 @@ _NEAR = 60
 _AHEAD = 15
 
 
+@dataclass(slots=True)
+class _Taken:
+    """What the rows before have found in a sentence: claims, objects, figures, places compared."""
+
+    done: set[tuple[str, int, str, str | None]] = field(default_factory=set)
+    objects: set[int] = field(default_factory=set)
+    figures: set[int] = field(default_factory=set)
+    compared: set[int] = field(default_factory=set)
+
+    def accepts(self, draft: Draft) -> bool:
+        """Whether nothing before stands against a draft; if so it is noted."""
+        force = draft.rule.force
+        at = draft.at.start if draft.at is not None else -1
+        by_figure = draft.figure is not None and (draft.at is None or "arms" in force)
+        place = draft.figure.start if by_figure and draft.figure is not None else at
+        key = (draft.rule.predicate, place, draft.subject, draft.object)
+        subject = draft.subject_at.start if draft.subject_at is not None else -1
+        if (
+            key in self.done
+            or ("weak" in force and at in self.objects)
+            or ("arms" not in force and at in self.compared)
+            or ("fresh" in force and subject in self.objects)
+        ):
+            return False
+        self.done.add(key)
+        if draft.figure is not None:
+            self.figures.add(draft.figure.start)
+        if draft.at is not None and "arms" in force:
+            self.compared.add(at)
+        if draft.at is not None and "free" not in force:
+            self.objects.add(at)
+        if "spends" in force and draft.subject_at is not None:
+            self.objects.add(subject)
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class RuleBook:
     """The rows by trigger, so that a sentence asks only those it has a trigger for."""
 
     rules: tuple[Rule, ...]
     concepts: Concepts
+    _by_word: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+    _by_kind: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+    _always: tuple[int, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the rows."""
+        words: dict[str, tuple[int, ...]] = {}
+        kinds: dict[str, tuple[int, ...]] = {}
+        for index, rule in enumerate(self.rules):
+            for name in rule.triggers:
+                words[name] = (*words.get(name, ()), index)
+            for kind in rule.trigger_kinds:
+                kinds[kind] = (*kinds.get(kind, ()), index)
+        always = tuple(i for i, rule in enumerate(self.rules) if not rule.triggers and not rule.trigger_kinds)
+        object.__setattr__(self, "_by_word", words)
+        object.__setattr__(self, "_by_kind", kinds)
+        object.__setattr__(self, "_always", always)
 
     def apply(self, reading: Reading, focus: Focus, memory: Memory) -> Iterator[Draft]:
         """Yield what the rows find in a sentence, in the order of the table.
@@ -36,48 +89,36 @@ class RuleBook:
         A mention that a row has taken as its object is not taken again by a row whose force says `weak`, nor twice for
         the same predicate.
         """
-        done: set[tuple[str, int, str, str | None]] = set()
-        used: set[int] = set()
-        spent: set[int] = set()
-        taken: set[int] = set()
-        for rule in self.rules:
+        taken = _Taken()
+        kinds = frozenset().union(*(m.kinds for m in reading.mentions))
+        for rule in self._asked(reading, kinds):
+            if rule.kinds and rule.kinds.isdisjoint(kinds):
+                continue
             for low, high, at in self._places(rule, reading):
                 if self._barred(rule, reading, focus, low, high):
                     continue
                 for found in self._drafts(rule, reading, focus, memory, low, high, at):
-                    drafts = (
-                        compared(found, reading, memory)
-                        if "arms" in rule.force
-                        else with_figures(found, reading, spent)
-                    )
-                    for draft in drafts:
-                        place = draft.at.start if draft.at is not None else -1
-                        if draft.figure is not None and (draft.at is None or "arms" in rule.force):
-                            place = draft.figure.start
-                        key = (rule.predicate, place, draft.subject, draft.object)
-                        if key in done or ("weak" in rule.force and place in used):
-                            continue
-                        if "arms" not in rule.force and draft.at is not None and draft.at.start in taken:
-                            continue
-                        if "fresh" in rule.force and draft.subject_at is not None and draft.subject_at.start in used:
-                            continue
-                        done.add(key)
-                        if draft.figure is not None:
-                            spent.add(draft.figure.start)
-                        if "arms" in rule.force and draft.at is not None:
-                            taken.add(draft.at.start)
-                        if draft.at is not None and "free" not in rule.force:
-                            used.add(draft.at.start)
-                        if "spends" in rule.force and draft.subject_at is not None:
-                            used.add(draft.subject_at.start)
-                        yield draft
+                    arms = "arms" in rule.force
+                    drafts = compared(found, reading, memory) if arms else with_figures(found, reading, taken.figures)
+                    yield from (draft for draft in drafts if taken.accepts(draft))
+
+    def _asked(self, reading: Reading, kinds: frozenset[str]) -> Iterator[Rule]:
+        """Yield the rows that a sentence has a trigger for, in their order."""
+        asked = set(self._always)
+        for name in reading.triggers:
+            asked.update(self._by_word.get(name, ()))
+        for kind, rows in self._by_kind.items():
+            if kind in kinds:
+                asked.update(rows)
+        for index in sorted(asked):
+            yield self.rules[index]
 
     def _places(self, rule: Rule, reading: Reading) -> Iterator[tuple[int, int, Cue]]:
         """Yield the stretches in which to look, with the trigger in each."""
         cues: list[Cue] = [cue for name in rule.triggers for cue in reading.triggers.get(name, ())]
-        for mention in reading.mentions:
-            if not rule.trigger_kinds.isdisjoint(mention.kinds):
-                cues.append(Cue(mention.start, mention.end, ("@",)))
+        if rule.trigger_kinds:
+            found = (m for m in reading.mentions if not rule.trigger_kinds.isdisjoint(m.kinds))
+            cues += [Cue(m.start, m.end, ("@",)) for m in found]
         if not rule.triggers and not rule.trigger_kinds:
             cues.append(Cue(reading.start, reading.start, ("",)))
         for cue in sorted(cues, key=lambda c: c.start):

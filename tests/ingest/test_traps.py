@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from batson.ingest.extraction import extract
 from batson.ingest.readers import plain
 from batson.ontology.model import Claim
