@@ -15,8 +15,11 @@ Decisions = Mapping[frozenset[str], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UniquePatients:
-    """How many patients cases tell of: `told` with every duplicate, `most` after a person's decisions, and `least` where
-    every probable proposal that can be true together is true. `series` of these are known as a number only."""
+    """How many patients cases tell of.
+
+    `told` counts every report, `most` follows a person's decisions, `least` takes every probable proposal as true that
+    can be true with the others. `series` of them are known as a number only.
+    """
 
     told: int
     most: int
@@ -117,7 +120,7 @@ def unique_patients(
 def overlap_matrix(
     cases: Iterable[Case], proposals: Iterable[SamePatient], decisions: Decisions | None = None
 ) -> dict[tuple[str, str], int]:
-    """Return how many patients each two sources share, by their ids in order; a source with itself has all of its own."""
+    """Return how many patients each two sources share, by their ids in order; with itself a source has all its own."""
     single = [c for c in chosen(cases) if c.row_type is RowType.PATIENT]
     source_of = {c.iri: c.source for c in single}
     matrix: defaultdict[tuple[str, str], int] = defaultdict(int)

@@ -1,4 +1,4 @@
-"""Comparison of many pairs of cases: which are worth comparing, at which level each field agrees, and what that weighs."""
+"""Comparison of many pairs of cases: which are worth it, at which level each field agrees, and what that weighs."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def _known(column: Column) -> Column:
     """Return which rows have a value."""
     import numpy as np
 
-    return ~np.isnan(column) if column.dtype.kind == "f" else column >= 0
+    known: Column = ~np.isnan(column) if column.dtype.kind == "f" else column >= 0
+    return known
 
 
 def _agree(p: Profiles, line: list[str], left: Column, right: Column) -> Column:
@@ -79,7 +80,8 @@ def _agree(p: Profiles, line: list[str], left: Column, right: Column) -> Column:
     import numpy as np
 
     columns = [getattr(p, name) for name in line]
-    return np.all([_known(c)[left] & (c[left] == c[right]) for c in columns], axis=0)
+    same: Column = np.all([_known(c)[left] & (c[left] == c[right]) for c in columns], axis=0)
+    return same
 
 
 def _blocks(p: Profiles, line: list[str]) -> Iterator[tuple[Column, Column]]:

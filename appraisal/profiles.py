@@ -67,7 +67,7 @@ def profiles(
     keys = {(s.id, c.key): c.cited_source for s in sources for c in s.references if c.cited_source}
     kind_of = _Kinds(kinds, vocabulary)
     places = [_place(c) for c in cases]
-    sets = {
+    sets: dict[str, list[set[str]]] = {
         "findings": [
             {p.finding.value for p in c.presentation.items if p.finding.state is FieldState.PRESENT and p.finding.value}
             for c in cases

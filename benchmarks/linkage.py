@@ -5,8 +5,8 @@
 Cases are made up one by one with the marginals of weng2018 (sex, age, region, side, interval, symptoms, deposits,
 treatment), spread over tables of 1 to 30 rows. Two percent are told again in another table: ages off by one, intervals
 rounded to years, levels told as regions, symptoms and treatments shortened, a later follow-up, no outcome. They are
-written to an Oxigraph store on disk, read back and decoded (a graph of 2,000 at a time), linked, and each table's figures audited
-against it. Each size runs in a process of its own, so that its peak of memory is its own.
+written to an Oxigraph store on disk, read back and decoded (a graph of 2,000 at a time), linked, and each table's
+figures audited against it. Each size runs in a process of its own, so that its peak of memory is its own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from batson.appraisal.audit import audit
 from batson.appraisal.duplicates import same_patients
@@ -70,7 +70,13 @@ SYMPTOMS = {
     "Brown-Séquard syndrome": 0.18,
 }
 SITES = {"lung": 0.59, "brain": 0.47, "bone": 0.18, "liver": 0.06, "adrenal gland": 0.06}
-TREATMENTS = (("surgery",), ("radical resection",), ("radiotherapy",), ("surgery", "radiotherapy"), ("steroid therapy",))
+TREATMENTS = (
+    ("surgery",),
+    ("radical resection",),
+    ("radiotherapy",),
+    ("surgery", "radiotherapy"),
+    ("steroid therapy",),
+)
 WEIGHTS = (0.22, 0.16, 0.30, 0.25, 0.07)
 LEVELS = {"cervical": ("C", 7), "thoracic": ("T", 12), "lumbar": ("L", 2)}
 
@@ -154,7 +160,9 @@ class Maker:
         if chance < 0.2:
             course = Course(time=UNREPORTED, event=UNREPORTED)
         elif chance < 0.4 and course.event.value is Event.ALIVE and course.time.value is not None:
-            course = Course(time=have(course.time.value + r.randint(1, 24)), event=have(r.choice([Event.ALIVE, Event.DEAD])))
+            course = Course(
+                time=have(course.time.value + r.randint(1, 24)), event=have(r.choice([Event.ALIVE, Event.DEAD]))
+            )
         keep = [p for p in case.presentation.items if r.random() < 0.8]
         sites = [d for d in case.disease.items if r.random() < 0.85]
         return replace(
@@ -245,7 +253,7 @@ def one_size(total: int, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write(cases, Path(folder) / "store")
         del cases
-        start = perf_counter()
+        start, cpu = perf_counter(), process_time()
         cases = read(Path(folder) / "store")
         loaded = perf_counter()
     found = same_patients(cases, vocabulary=shipped())
@@ -255,14 +263,15 @@ def one_size(total: int, seed: int) -> None:
         by_source[case.source].append(case)
     claims = [c for source, rows in by_source.items() for c in figures(source, rows)]
     findings = audit([Source(id=s) for s in by_source], claims, cases, vocabulary=shipped())
-    audited = perf_counter()
+    audited, spent = perf_counter(), process_time() - cpu
     proposed = {frozenset((s.a, s.b)) for s in found if s.probable}
     right = len(proposed & planted)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
     alarms = sum(f.verdict == "inconsistent" for f in findings)
     print(
         f"{total:7} cases in {len(by_source)} tables: load {loaded - start:.1f} s, link {linked - loaded:.1f} s, "
-        f"audit of {len(claims)} figures {audited - linked:.1f} s, all {audited - start:.1f} s, peak {peak:.0f} MB; "
+        f"audit of {len(claims)} figures {audited - linked:.1f} s, all {audited - start:.1f} s "
+        f"({spent:.0f} s of processor), peak {peak:.0f} MB; "
         f"recall {right}/{len(planted)} = {right / len(planted):.3f}, false proposals {len(proposed) - right} "
         f"of {len(proposed)}, false alarms {alarms}",
         flush=True,

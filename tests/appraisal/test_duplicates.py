@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from batson.appraisal.counting import missed_cases, overlap_matrix, unique_patients
 from batson.appraisal.duplicates import chosen, same_patient_record, same_patient_triples, same_patients
 from batson.ingest import curated
@@ -52,9 +51,13 @@ def listing(items) -> Listing:
     return Listing(state=FieldState.PRESENT if there else FieldState.NOT_REPORTED, items=there)
 
 
-def row(source, place, age, sex, side, level, region, interval, signs, sites, given, months, event, authors, year, **more):
+def row(
+    source, place, age, sex, side, level, region, interval, signs, sites, given, months, event, authors, year, **more
+):
     def given_to(name: str) -> TreatmentGiven:
-        target = Target.SYSTEMIC if concept("systemic therapy") in shipped().ancestors(concept(name)) else Target.THIS_LESION
+        target = (
+            Target.SYSTEMIC if concept("systemic therapy") in shipped().ancestors(concept(name)) else Target.THIS_LESION
+        )
         return TreatmentGiven(procedure=have(concept(name)), target=target)
 
     def number(n) -> Decimal | None:
@@ -78,29 +81,145 @@ def row(source, place, age, sex, side, level, region, interval, signs, sites, gi
 SURGERY_RT = "surgery, radiotherapy"
 FIRST = (
     # Shared with the second table: p, q, r.
-    row("one2020", "p", 58, "M", "right", "T12", None, 34, "numbness, paraparesis", "lung", "radical resection, radiotherapy", 6, ALIVE, "Weng", 2018),
-    row("one2020", "q", 51, "F", "left", "L1", None, 0, "back pain, paraparesis", "bone", "surgery", None, None, "Asadi", 2009),
-    row("one2020", "r", 44, "M", "left", "T12", None, 6, "paraparesis, numbness", "lung", SURGERY_RT, 9, DEAD, "Park", 2013),
+    row(
+        "one2020",
+        "p",
+        58,
+        "M",
+        "right",
+        "T12",
+        None,
+        34,
+        "numbness, paraparesis",
+        "lung",
+        "radical resection, radiotherapy",
+        6,
+        ALIVE,
+        "Weng",
+        2018,
+    ),
+    row(
+        "one2020",
+        "q",
+        51,
+        "F",
+        "left",
+        "L1",
+        None,
+        0,
+        "back pain, paraparesis",
+        "bone",
+        "surgery",
+        None,
+        None,
+        "Asadi",
+        2009,
+    ),
+    row(
+        "one2020",
+        "r",
+        44,
+        "M",
+        "left",
+        "T12",
+        None,
+        6,
+        "paraparesis, numbness",
+        "lung",
+        SURGERY_RT,
+        9,
+        DEAD,
+        "Park",
+        2013,
+    ),
     # Look-alikes of x, y, z: they share much, and are others.
-    row("one2020", "x", 63, "M", "left", "T4", None, 12, "back pain, weakness", "lung", "surgery", 3, DEAD, "Miller", 1998),
+    row(
+        "one2020",
+        "x",
+        63,
+        "M",
+        "left",
+        "T4",
+        None,
+        12,
+        "back pain, weakness",
+        "lung",
+        "surgery",
+        3,
+        DEAD,
+        "Miller",
+        1998,
+    ),
     row("one2020", "y", 49, "F", "right", "C5", None, 0, "weakness", "brain", "radiotherapy", 10, DEAD, "Ito", 2005),
-    row("one2020", "z", 70, "M", "right", "C3", None, 60, "dysesthesia", "bone", "radiotherapy", 14, ALIVE, "Rossi", 2011),
+    row(
+        "one2020",
+        "z",
+        70,
+        "M",
+        "right",
+        "C3",
+        None,
+        60,
+        "dysesthesia",
+        "bone",
+        "radiotherapy",
+        14,
+        ALIVE,
+        "Rossi",
+        2011,
+    ),
     row("one2020", "u", 37, "M", None, None, "thoracic", 5, "radicular pain", "", "surgery", 5, DEAD, "Novak", 1994),
 )
 SECOND = (
     # Interval in years, level as a region, the later follow-up, the treatments shortened.
-    row("two2022", "1", 58, "M", "right", None, "thoracic", 36, "weakness, paraparesis", "lung", SURGERY_RT, 14, DEAD, "Weng", 2018),
+    row(
+        "two2022",
+        "1",
+        58,
+        "M",
+        "right",
+        None,
+        "thoracic",
+        36,
+        "weakness, paraparesis",
+        "lung",
+        SURGERY_RT,
+        14,
+        DEAD,
+        "Weng",
+        2018,
+    ),
     # One year older, the conus called lumbar, no deposits told.
     row("two2022", "2", 52, "F", "left", "L1", None, 0, "back pain", "", "surgery", None, None, "Asadi", 2009),
     # No side, no outcome, no author.
     row("two2022", "3", 44, "M", None, "T12", None, 6, "paraparesis", "lung", SURGERY_RT, None, None, None, None),
     # x: same age, sex, level; the other kidney, another interval, alive long after the other had died.
-    row("two2022", "4", 63, "M", "right", "T4", None, 40, "back pain", "brain", "radiotherapy", 20, ALIVE, "Chen", 2015),
+    row(
+        "two2022", "4", 63, "M", "right", "T4", None, 40, "back pain", "brain", "radiotherapy", 20, ALIVE, "Chen", 2015
+    ),
     # y: same sex, level, interval, treatment; fourteen years older and on the other side.
     row("two2022", "5", 63, "F", "left", "C5", None, 0, "weakness", "brain", "radiotherapy", 6, ALIVE, "Lopez", 2017),
     # z: same age, sex, side and deposits; another level, interval and outcome.
-    row("two2022", "6", 70, "M", "right", "L2", None, 3, "sphincter dysfunction", "bone", "surgery", 2, DEAD, "Sato", 2001),
-    row("two2022", "7", 55, "F", "left", "T7", None, 22, "dysesthesia", "liver", "chemotherapy", 8, DEAD, "Weber", 2019),
+    row(
+        "two2022",
+        "6",
+        70,
+        "M",
+        "right",
+        "L2",
+        None,
+        3,
+        "sphincter dysfunction",
+        "bone",
+        "surgery",
+        2,
+        DEAD,
+        "Sato",
+        2001,
+    ),
+    row(
+        "two2022", "7", 55, "F", "left", "T7", None, 22, "dysesthesia", "liver", "chemotherapy", 8, DEAD, "Weber", 2019
+    ),
 )
 TABLES = (*FIRST, *SECOND)
 SHARED = {("p", "1"), ("q", "2"), ("r", "3")}

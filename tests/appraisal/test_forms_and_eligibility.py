@@ -1,0 +1,100 @@
+"""Forms refuse answers that they do not have; agreement is Cohen's; a filter tells no from not known."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from batson.appraisal.eligibility import Question, admission, admissions, eligible
+from batson.appraisal.forms import Rating, agreement, form, forms, kappa, rating_record
+from batson.ingest import curated
+from batson.ontology.vocabulary import shipped
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from making import concept
+
+
+def rating(rater: str, question: str, answer: str, about: str = "case", form_id: str = "murad") -> Rating:
+    return Rating(form=form_id, question=question, about=about, rater=rater, answer=answer)
+
+
+def test_every_form_names_its_instrument_and_has_its_domains() -> None:
+    assert set(forms()) == {"murad", "jbi", "robins-i", "amstar-2"}
+    assert {q.domain for q in form("murad").questions} == {"selection", "ascertainment", "causality", "reporting"}
+    assert len(form("robins-i").questions) == 7
+    for one in forms().values():
+        assert one.instrument and one.about in {"case", "source"}
+        assert len({q.id for q in one.questions}) == len(one.questions)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"form": "nobody"}, "there are: murad"),
+        ({"question": "color"}, "no question 'color'"),
+        ({"answer": "perhaps"}, "'perhaps' is no answer"),
+        ({"rater": " "}, "who rated what"),
+    ],
+)
+def test_what_a_form_does_not_have_is_refused(arguments: dict, message: str) -> None:
+    good = {"form": "murad", "question": "selection", "about": "case", "rater": "A", "answer": "yes"}
+    with pytest.raises(ValueError, match=message):
+        Rating(**{**good, **arguments})
+
+
+def test_kappa_of_a_worked_example() -> None:
+    """Fifty proposals, 20 times both yes and 15 times both no: 0.7 observed, 0.5 by chance, kappa 0.4."""
+    pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
+    assert kappa(pairs) == pytest.approx(0.4)
+    assert kappa([("yes", "yes")] * 5) is None
+    assert kappa([("yes", "no"), ("no", "yes")]) == -1
+
+
+def test_two_raters_and_where_they_differ() -> None:
+    ratings = [
+        rating("A", "selection", "yes"),
+        rating("B", "selection", "no"),
+        rating("A", "outcome", "yes"),
+        rating("B", "outcome", "yes"),
+        rating("A", "dose", "yes"),
+        rating("C", "dose", "no"),
+        rating("B", "selection", "yes", form_id="murad", about="other"),
+    ]
+    found = agreement(ratings, "murad", "A", "B")
+    assert (found.rated, found.same) == (2, 1)
+    assert found.differing == (("case", "selection"),)
+    with pytest.raises(ValueError, match="nothing in common"):
+        agreement(ratings, "jbi", "A", "B")
+    assert rating_record(ratings[0])["answer"] == "yes"
+
+
+def test_a_rating_given_again_replaces_the_first() -> None:
+    ratings = [rating("A", "dose", "no"), rating("B", "dose", "yes"), rating("A", "dose", "yes")]
+    assert agreement(ratings, "murad", "A", "B").same == 1
+
+
+def test_lesion_histology_only() -> None:
+    question = Question(diagnosis_basis=("lesion histology",), patients_only=True)
+    found = {a.case.rpartition("/case/")[2]: a for a in admissions(curated.cases(), question, vocabulary=shipped())}
+    assert found["weng2018/own%20case"].admitted is True
+    assert found["gomezdelariva2005/case"].admitted is True
+    assert found["park2013/case"].admitted is None and "diagnosis basis" in found["park2013/case"].reason
+    assert found["fakih2001/series"].admitted is False
+    admits = eligible(question, vocabulary=shipped())
+    assert sum(map(admits, curated.cases())) == 2
+
+
+def test_kinds_and_years() -> None:
+    own = next(c for c in curated.cases() if c.place == "own case")
+
+    def asked(**more) -> bool | None:
+        return admission(own, Question(**more), vocabulary=shipped()).admitted
+
+    assert asked(primary=concept("renal cell carcinoma"), since=2018, until=2018) is True
+    assert asked(primary=concept("breast carcinoma")) is False
+    assert asked(until=2017) is False
+    park = next(c for c in curated.cases() if c.source == "park2013")
+    assert admission(park, Question(since=2000), vocabulary=shipped()).admitted is None
+    assert admission(park, Question(since=2000, admit_unknown=True), vocabulary=shipped()).admitted is True
