@@ -24,6 +24,7 @@ from . import (
     prisma,
     query,
     review,
+    routes,
     screen,
     search_literature,
     serve,
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 for module in (
     *(serve, build, ingest, fetch, ask, query, claims, cases),
-    *(audit, contradictions, chain, graph, text, check),
+    *(routes, audit, contradictions, chain, graph, text, check),
     *(search_literature, screen, prisma, evaluate),
 ):
     app.command()(module.command)

@@ -91,10 +91,12 @@ def print_evidence(kg: KnowledgeGraph, answer: Answer) -> None:
     for i, row in enumerate(answer.rows, start=1):
         for iri in row.get("claims", ()):
             rows_of.setdefault(iri, []).append(i)
+    print_cases(kg, answer)
     found = kg.evidence(sorted(rows_of))
     by_id = {iri.rpartition("/")[2]: numbers for iri, numbers in rows_of.items()}
     found.sort(key=lambda e: (by_id[e.record["id"]], e.record["id"]))
-    typer.echo("\nEvidence")
+    if found:
+        typer.echo("\nEvidence")
     for item in found:
         record: dict[str, Any] = item.record
         numbers = ", ".join(map(str, by_id[record["id"]]))
@@ -112,3 +114,19 @@ def print_evidence(kg: KnowledgeGraph, answer: Answer) -> None:
             typer.echo(f"  cites {'; '.join(item.cited)}")
         if item.link:
             typer.echo(f"  {item.link}")
+
+
+def print_cases(kg: KnowledgeGraph, answer: Answer) -> None:
+    """Print each case that rows rest on, once, with where it is told."""
+    rows_of: dict[str, list[int]] = {}
+    for i, row in enumerate(answer.rows, start=1):
+        for iri in row.get("cases", ()):
+            rows_of.setdefault(iri, []).append(i)
+    links = {s["id"]: s["link"] for s in kg.sources()} if rows_of else {}
+    for iri, numbers in sorted(rows_of.items(), key=lambda item: item[1]):
+        for record in kg.records([iri]):
+            typer.echo(f"\n[row {', '.join(map(str, numbers))}] {record['source']}, {record['place']}")
+            if record["note"]:
+                typer.echo(f"  note: {record['note']}")
+            if links.get(record["source"]):
+                typer.echo(f"  {links[record['source']]}")

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ..ontology.iris import ONTOLOGY, XSD
 from ..ontology.vocabulary import Vocabulary
+from ..ontology.wordforms import key
 from ..queries.catalog import CatalogError, Parameter, Question, number
 from ..queries.runner import Solutions
 from .answers import LINKS, Answer
@@ -53,10 +54,12 @@ def _term(
     """Return the term of a word, and what it was taken for."""
     if parameter.type == "concept":
         iri = vocabulary.find(word)
+        if iri is None or not _is_one_of(iri, parameter, vocabulary):
+            iri = _within(parameter, word, vocabulary) or iri
         if iri is None:
             near = ", ".join(vocabulary.suggest(word)) or "nothing near it"
             raise CatalogError(f"{parameter.name}: no concept {word!r} in the ontology; did you mean: {near}?")
-        if parameter.kinds and not any(ONTOLOGY + kind in vocabulary.ancestors(iri) for kind in parameter.kinds):
+        if not _is_one_of(iri, parameter, vocabulary):
             wanted = " or ".join(vocabulary.label(ONTOLOGY + kind) for kind in parameter.kinds)
             raise CatalogError(f"{parameter.name}: {vocabulary.label(iri)!r} is no {wanted}")
         return NamedNode(iri), vocabulary.label(iri)
@@ -71,6 +74,22 @@ def _term(
         except ValueError as error:
             raise CatalogError(f"{parameter.name}: {error}") from None
     return Literal(word), word
+
+
+def _is_one_of(iri: str, parameter: Parameter, vocabulary: Vocabulary) -> bool:
+    """Whether a concept is of the kinds that a parameter takes."""
+    return not parameter.kinds or any(ONTOLOGY + kind in vocabulary.ancestors(iri) for kind in parameter.kinds)
+
+
+def _within(parameter: Parameter, word: str, vocabulary: Vocabulary) -> str | None:
+    """Return the one concept of the parameter's kinds that bears a word, where the word alone means another kind."""
+    bearing = [
+        term.iri
+        for term in vocabulary
+        if key(word) in {key(w) for w in (term.label, *term.synonyms, *term.ambiguous)}
+        and _is_one_of(term.iri, parameter, vocabulary)
+    ]
+    return bearing[0] if len(bearing) == 1 else None
 
 
 def answered(asked: Asked, found: Solutions, records: Callable[[Sequence[str]], list[dict[str, Any]]]) -> Answer:

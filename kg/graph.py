@@ -28,6 +28,7 @@ from .deriving import Derivation, derive
 from .evidence import Evidence, evidence
 from .ingesting import Report, ingested, one_of
 from .records import Context, Record, case_record, claim_record, flat_case
+from .routes import route_records
 
 if TYPE_CHECKING:
     import networkx
@@ -287,6 +288,21 @@ class KnowledgeGraph:
         evidence = self._evidence()
         mine = {c.iri for c in evidence.claims if source in (None, c.source)}
         return [chain_record(c) for c in evidence.chains() if c.claim in mine]
+
+    def routes(self, start: str, target: str, *, most: int = 1) -> list[Record]:
+        """Return the anatomical paths from one site to another, at most so many a route, with the claims about each.
+
+        Sites are labels, synonyms or IRIs. Raises ValueError, with the nearest words, for one that is none.
+        """
+        sites = []
+        for word in (start, target):
+            iri = self.vocabulary.find(word)
+            if iri is None:
+                near = ", ".join(self.vocabulary.suggest(word)) or "nothing near it"
+                raise ValueError(f"no site {word!r} in the ontology; did you mean: {near}?")
+            sites.append(iri)
+        with self.workspace.reader() as store:
+            return route_records(*sites, reading.claims(store), self.vocabulary, most=most)
 
     def _evidence(self) -> Material:
         """Read everything that an appraisal works on."""

@@ -20,6 +20,7 @@ from pyoxigraph import Literal, NamedNode
 from ..ontology.iris import PREFIXES, XSD
 
 TYPES: Final = ("concept", "text", "number", "source")
+SLOT: Final = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
 HEADER: Final = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 
 
@@ -71,12 +72,13 @@ class Question:
 
         Raises CatalogError for a parameter that the question does not have.
         """
-        query = self.body
-        for name, term in values.items():
-            if name not in {p.name for p in self.parameters}:
-                known = ", ".join(p.name for p in self.parameters) or "none"
-                raise CatalogError(f"question {self.name!r} has no parameter {name!r}; it has: {known}")
-            query = query.replace(slot(name), f"VALUES ?{name} {{ {term} }}")
+        known = [p.name for p in self.parameters]
+        for name in values:
+            if name not in known:
+                there = ", ".join(known) or "none"
+                raise CatalogError(f"question {self.name!r} has no parameter {name!r}; it has: {there}")
+        # One pass over the file's own text: what a value says is never searched for slots.
+        query = SLOT.sub(lambda m: f"VALUES ?{m[1]} {{ {values.get(m[1], 'UNDEF')} }}", self.body)
         return "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in used_prefixes(query)) + query
 
 
@@ -126,6 +128,8 @@ def parse(name: str, content: str) -> Question:
     for parameter in parameters:
         if slot(parameter.name) not in body:
             raise CatalogError(f"{name}.rq: the query lacks the line {slot(parameter.name)!r}")
+        if parameter.name in {c.name for c in columns}:
+            raise CatalogError(f"{name}.rq: {parameter.name!r} is a parameter and a column; give one another name")
         if parameter.type not in TYPES:
             raise CatalogError(f"{name}.rq: parameter {parameter.name!r} has type {parameter.type!r}, not {TYPES}")
     if not {"claims", "cases"} & {c.name for c in columns}:

@@ -165,3 +165,16 @@ def test_chains_end_where_the_sources_are_not_at_hand(store: list[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert any("kalayci2004" in row["path"] for row in rows)
     assert {row["end"] for row in rows} <= {"source not at hand", "primary data", "hypothesis", "loop", "nothing"}
+
+
+def test_anatomical_paths_stand_beside_what_is_claimed(store: list[str]) -> None:
+    done = batson("routes", "kidney", "spinal cord", "--format", "jsonl", *store)
+    found = {r["route"]["label"]: r for r in map(json.loads, done.stdout.splitlines())}
+    venous = found["vertebral venous plexus route"]
+    assert venous["standing"] == "contested"
+    walked = [step["to"]["label"] for step in venous["steps"]]
+    assert walked[:3] == ["renal vein", "inferior vena cava", "epidural venous plexus"]
+    assert walked[-1] == "spinal cord"
+    assert venous["claims"]["proposed"]
+    assert [site["label"] for site in found["arterial route"]["filters"]] == ["lung"]
+    assert "no site 'kidni'" in batson("routes", "kidni", "spinal cord", *store).stderr

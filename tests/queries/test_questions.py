@@ -371,7 +371,6 @@ def test_a_hostile_text_stays_a_text_or_is_refused(default_graph: KnowledgeGraph
     assert len(default_graph.runner.solutions(one.bound({"name": pyoxigraph.Literal("Abstract")})))
 
 
-@pytest.mark.xfail(strict=True, reason="Question.bound fills in one parameter after the other, also inside a text")
 def test_a_value_that_looks_like_another_parameter_is_not_filled_in() -> None:
     one = parse("sections", TEXT_QUESTION)
     texts = {"name": pyoxigraph.Literal(slot("least")), "least": pyoxigraph.Literal(1)}
