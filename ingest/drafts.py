@@ -113,6 +113,9 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
         if beside or "figure" not in rule.force:
             yield replace(draft, figure=beside[0] if beside else None)
         return
+    if "paired" in rule.force:
+        yield from _paired(draft, reading)
+        return
     roles = rule.figures
     if draft.at is not None and not draft.at.is_a(*group("of_strength")):
         roles = roles - {"grade"}
@@ -124,6 +127,24 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
         chosen = chosen if apart <= _CLOSE and not between else None
     if chosen is not None or "figure" not in rule.force:
         yield replace(draft, figure=chosen)
+
+
+def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:
+    """Yield a draft for each test of a clause with its own figure, where as many figures stand in the same order.
+
+    Two tests set against each other have each other as comparator. Where the numbers differ no figure is taken.
+    """
+    low, high = reading.clause(draft.start)
+    tests = list(reading.of_kind(draft.rule.subjects, low, high))
+    found = [q for q in reading.figures if q.role in draft.rule.figures and low <= q.start < high]
+    if len(tests) == len(found) == _TWO:
+        for index, (test, figure) in enumerate(zip(tests, found, strict=True)):
+            qualifiers = {**draft.qualifiers, "comparator": tests[1 - index].iri}
+            yield replace(draft, subject=test.iri, subject_at=test, figure=figure, qualifiers=qualifiers)
+    elif len(tests) == 1 and len(found) == 1:
+        yield replace(draft, figure=found[0])
+    else:
+        yield draft
 
 
 def _against(drafts: list[Draft], reading: Reading) -> list[Draft]:

@@ -210,7 +210,7 @@ def _percent(m: re.Match[str], words: FigureWords) -> Quantity | None:
 
 
 def _n_is(m: re.Match[str], words: FigureWords) -> Quantity:
-    value = int(m["v"])
+    value = int(m["v"].replace(",", ""))
     return Quantity(
         start=m.start(),
         end=m.end(),
@@ -327,6 +327,8 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "pct_of": _share,
     "n_pct": _share,
     "pct_n": _share,
+    "n_and_pct": _share,
+    "pct_and_n": _share,
     "in_every": _in_every,
     "of": _of,
     "slash_n": _of,
@@ -353,6 +355,8 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "noun": _noun,
     "fraction": _fraction,
     "in_n": _bare,
+    "paren_n": _bare,
+    "to_n": _bare,
     "lead_n": _bare,
     "vague": _vague,
 }

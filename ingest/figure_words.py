@@ -51,7 +51,7 @@ def _parts(table: dict[str, Any]) -> dict[str, str]:
         "word": word,
         "num": num,
         "number": rf"(?:{num}|(?<![\w-]){word}(?![\w-]))",
-        "whole": rf"(?:(?<![\w.,/-])\d{{1,6}}(?![\w.,]*\d)|(?<![\w-]){word}(?!\w))",
+        "whole": rf"(?:(?<![\w.,/-])(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?![\w.,]*\d)|(?<![\w-]){word}(?!\w))",
         "pct": r"\s?(?:%|per ?cent\b|percent\b)",
         "time": time,
         "dash": r"\s?(?:-|to|through)\s?",

@@ -23,6 +23,7 @@ def compose(mentions: Sequence[Mention], text: Callable[[int, int], str], concep
     found = _vessels_of_organs(list(mentions), text, concepts)
     found = _bones_of_regions(found, text)
     found = _tumors_by_adjective(found, text, concepts)
+    found = _tumors_of_organs(found, text, concepts)
     found = _lesions_of_sites(found, text, concepts)
     found = _lesions_in_sites(found, text, concepts)
     found = _thrombi(found, text, concepts)
@@ -98,6 +99,27 @@ def _tumors_by_adjective(found: list[Mention], text: Callable[[int, int], str], 
     return out
 
 
+def _tumors_of_organs(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
+    """ "adenocarcinoma of the tail of the pancreas": a histology and the organ it grew in are the tumor of the organ."""
+    out: list[Mention] = []
+    for mention in found:
+        before = out[-1] if out else None
+        if before is not None and local(before.iri) in group("histologies") and _is_site(mention):
+            organ = next((s for s in _wholes(mention.iri, concepts) if s in concepts.tumor_of), None)
+            if organ is not None and joint("of_organ").fullmatch(text(before.end, mention.start)):
+                named = concepts.finer(concepts.tumor_of[organ], text(before.start, before.end))
+                out[-1] = _make(named, concepts, before.start, mention.end)
+                continue
+        out.append(mention)
+    return out
+
+
+def _wholes(site: str, concepts: Concepts) -> list[str]:
+    """Return a site and what it is a part of, the nearest first."""
+    wholes = concepts.vocabulary.wholes(site)
+    return [site, *sorted(wholes, key=lambda w: (-len(concepts.kinds.get(w, ())), w))]
+
+
 def _lesions_of_sites(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """ "spinal deposit", "lung nodules": a site directly before a word for a lesion."""
     out: list[Mention] = []
@@ -162,6 +184,10 @@ def _lesions_in_sites(found: list[Mention], text: Callable[[int, int], str], con
                         follow + 1 < len(found)
                         and _is_site(found[follow + 1])
                         and joint("member").fullmatch(text(found[follow].end, found[follow + 1].start))
+                        and not (
+                            text(found[follow].end, found[follow].end + 1) == ","
+                            and joint("verb_of_one").match(text(found[follow + 1].end, found[follow + 1].end + 12))
+                        )
                     ):
                         follow += 1
                         sites.append(found[follow])

@@ -11,6 +11,7 @@ from .figure_words import number as number
 from .quantity import Quantity
 from .rule_tables import joint
 
+_SAYS_RANGE = re.compile(r"range|from|between|iqr|interquartile")
 _NO_RANGE = re.compile(r"\b(?:ci|c\.i\.|confidence|iqr|interquartile)\b")
 
 
@@ -46,7 +47,41 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
             taken[low:high] = b"\x01" * (high - low)
             found.append(replace(quantity, start=start + quantity.start, end=start + quantity.end))
     found.sort(key=lambda q: q.start)
-    return _with_intervals(found)
+    return _with_summaries(_with_bare_intervals(_with_intervals(found), flat_text), flat_text)
+
+
+def _with_bare_intervals(found: list[Quantity], flat_text: str) -> list[Quantity]:
+    """After a confidence interval that says so, a bare pair of bounds in parentheses is one too, of the same level."""
+    out: list[Quantity] = []
+    level = None
+    for quantity in found:
+        bare = quantity.low is not None and quantity.value is not None and quantity.high is not None
+        if quantity.ci_level is not None:
+            level = quantity.ci_level
+        elif level is not None and bare and not _SAYS_RANGE.search(flat_text, quantity.start, quantity.end):
+            quantity = replace(
+                quantity, low=None, high=None, ci_low=quantity.low, ci_high=quantity.high, ci_level=level
+            )
+        out.append(quantity)
+    return out
+
+
+def _with_summaries(found: list[Quantity], flat_text: str) -> list[Quantity]:
+    """Let the second and third of several medians be medians: "8 months in men and 11 months in women"."""
+    out: list[Quantity] = []
+    for quantity in found:
+        before = next((q for q in reversed(out) if q.role == quantity.role and q.unit == quantity.unit), None)
+        if (
+            before is not None
+            and before.summary in ("mean", "median")
+            and quantity.summary is None
+            and quantity.role in ("duration", "age", "size")
+            and joint("goes_on").search(flat_text[max(0, quantity.start - 20) : quantity.start])
+            and not joint("earlier_time").match(flat_text[quantity.end : quantity.end + 12])
+        ):
+            quantity = replace(quantity, summary=before.summary)
+        out.append(quantity)
+    return out
 
 
 def _with_context(quantity: Quantity, sentence: str, words: FigureWords) -> tuple[Quantity, int]:

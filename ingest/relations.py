@@ -91,7 +91,10 @@ class RuleBook:
         """
         taken = _Taken()
         kinds = frozenset().union(*(m.kinds for m in reading.mentions))
-        for rule in self._asked(reading, kinds):
+        asked = self._asked(reading, kinds)
+        if is_open_question(reading):
+            asked = (rule for rule in asked if rule.predicate == "lacksEvidenceFor")
+        for rule in asked:
             if rule.kinds and rule.kinds.isdisjoint(kinds):
                 continue
             for low, high, at in self._places(rule, reading):
@@ -100,7 +103,7 @@ class RuleBook:
                 for found in self._drafts(rule, reading, focus, memory, low, high, at):
                     arms = "arms" in rule.force
                     drafts = compared(found, reading, memory) if arms else with_figures(found, reading, taken.figures)
-                    yield from (draft for draft in drafts if taken.accepts(draft))
+                    yield from (draft for draft in drafts if not _aside(draft, reading) and taken.accepts(draft))
 
     def _asked(self, reading: Reading, kinds: frozenset[str]) -> Iterator[Rule]:
         """Yield the rows that a sentence has a trigger for, in their order."""
@@ -215,12 +218,22 @@ class RuleBook:
         """Whether a site is, or is not, a part of the seat of the lesion in focus, as the row asks."""
         if "placed" in rule.force and focus.case is None and local(mention.iri) in group("no_place"):
             return False
+        if "elsewhere" in rule.force and not self._elsewhere(mention, focus):
+            return False
         if rule.force.isdisjoint({"part", "apart"}):
             return True
         where = mention.iri if "MetastaticLesion" in mention.kinds else self.concepts.lesion_of(mention.iri)
         seat = self.concepts.vocabulary.lesion_site(focus.lesion) if focus.lesion is not None else None
         part = seat is not None and where == focus.lesion and mention.iri != seat
         return part if "part" in rule.force else where != focus.lesion or mention.iri == seat
+
+    def _elsewhere(self, mention: Mention, focus: Focus) -> bool:
+        """Whether a place is neither the organ of the tumor in focus nor the seat of the lesion in focus."""
+        vocabulary = self.concepts.vocabulary
+        organ = vocabulary.origin_site(focus.primary) if focus.primary is not None else None
+        where = self.concepts.lesion_of(mention.iri)
+        home = organ is not None and (organ == mention.iri or local(organ) in self.concepts.kinds[mention.iri])
+        return where is not None and where != focus.lesion and not home
 
     def _objects(self, rule: Rule, reading: Reading, low: int, high: int, at: Cue) -> Iterator[Mention]:
         kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
@@ -374,6 +387,17 @@ class RuleBook:
             found = [m for m in reading.of_kind(frozenset({kind}), low, high) if m is not target]
             if found:
                 yield slot, min(found, key=lambda m: (_distance(m, at), m.start)).iri
+
+
+def is_open_question(reading: Reading) -> bool:
+    """Whether a sentence only says that something is not known: what it asks about is then no statement."""
+    asks = "asks" in reading.triggers and "evidence is lacking" in reading.triggers
+    return asks or "open question" in reading.triggers
+
+
+def _aside(draft: Draft, reading: Reading) -> bool:
+    """Whether a finding stands where the text only says what was not looked at."""
+    return reading.under("aside", draft.at.start if draft.at is not None else draft.start)
 
 
 def _distance(mention: Mention, at: Cue) -> int:
