@@ -30,6 +30,7 @@ from .reading import Reading, find_breaks, find_groups, find_scopes
 from .relation_rules import read_rules
 from .relations import RuleBook
 from .rule_tables import group
+from .stretches import Stretches
 from .table_claims import is_case_table, row_claims
 
 _TUMOR_WORDS = (
@@ -158,17 +159,18 @@ class _Run:
         named = self.x.mentions.find(self.document.text, self.flat, spans, unsettled=self._unsettled)
         found = compose(named, lambda a, b: self.flat[a:b], concepts)
         focus = foci(self.document, found, concepts)
-        if focus[0].lesion is None and focus[0].primary is None:
+        if not any(m.is_a("MetastaticLesion", "PrimaryTumor", "MetastaticRoute") for m in found):
             return Extraction(())
         found = [settled(m, self.flat, focus[0], concepts) for m in found]
         blanked = self._blanked(found)
         if is_case_table(self.document):
             rows = row_claims(self.document, blanked, named, focus[0], concepts)
             return Extraction(tuple(dict.fromkeys(map(self.maker.row, rows))), tuple(self.problems))
+        about = dict(zip((s.start for s in self.document.sentences), Stretches(self.document, found, concepts, focus).foci(), strict=True))
         claims: dict[Claim, None] = {}
         missed: list[tuple[int, int]] = []
         for reading in self._readings(found, blanked):
-            given = list(self._claims(reading, focus[reading.section]))
+            given = list(self._claims(reading, about[reading.start]))
             claims |= dict.fromkeys(given)
             if not given and _should_give(reading):
                 missed.append((reading.start, reading.end))

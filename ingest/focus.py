@@ -64,6 +64,8 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
                     tumors[tumor] += weight
         if "PrimaryTumor" in mention.kinds and local(mention.iri) not in group("no_organ"):
             tumors[mention.iri] += weight
+    if not tumors:
+        tumors.update(m.iri for m in mentions if local(m.iri) in group("bare_histologies") and m.start < references)
     early = title_end if title else _EARLY
     named_early = {m.iri for m in mentions if m.start < early and "PrimaryTumor" in m.kinds}
     named_early |= {tumor for m in mentions if m.start < early for tumor in m.primaries}
