@@ -92,6 +92,8 @@ class Concepts:
                 site, route = vocabulary.find(row["site"]), vocabulary.find(row["route"])
                 if route is None:
                     raise ValueError(f"conduits.csv: no route {row['route']!r}")
+                each = vocabulary.descendants(site) if site is not None and row["says"] == "each" else ()
+                route_of |= {below: route for below in each if below not in route_of}
                 if site is not None:
                     route_of[site] = route
                     if row["says"] == "no more":

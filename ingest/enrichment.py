@@ -33,6 +33,7 @@ class Enrichment:
         self._signals(reading)
         self._operations(reading)
         self._routes(reading, routes)
+        self._along_nerves(reading)
         self._recall(reading)
         if not _ARGUMENTS.isdisjoint(reading.triggers):
             self._observations(reading, text)
@@ -92,6 +93,17 @@ class Enrichment:
         for cue in cues:
             if not any(m.start < cue.end and cue.start < m.end for m in named):
                 self._add(reading, cue.start, cue.end, self.concepts.named(cue.names[0]))
+
+    def _along_nerves(self, reading: Reading) -> None:
+        """ "tumor grows along the sacral nerves": the perineural route, where no route is named."""
+        if "carrier" not in reading.triggers and not any(m.is_a("PrimaryTumor") for m in reading.mentions):
+            return
+        if any("MetastaticRoute" in m.kinds for m in reading.mentions):
+            return
+        found = joint("along_nerve").search(reading.flat)
+        if found is not None:
+            start = reading.start + found.start()
+            self._add(reading, start, start + len(found["way"]), self.concepts.named("perineural route"))
 
     def _recall(self, reading: Reading) -> None:
         """Let "this path" stand for the route that was named, or that a vessel stood for, before."""

@@ -29,16 +29,10 @@ from .quantities import find_quantities
 from .reading import Reading, find_breaks, find_groups, find_scopes
 from .relation_rules import read_rules
 from .relations import RuleBook
-from .rule_tables import group
+from .rule_tables import group, read_table
 from .stretches import Stretches
 from .table_claims import is_case_table, row_claims
 
-_TUMOR_WORDS = (
-    "tumo", "cancer", "carcinom", "sarcom", "melanom", "lymphom", "neoplas", "malignan", "metasta", "blastom", "rcc",
-)  # fmt: skip
-_SPREAD_WORDS = (
-    "metasta", "spread", "deposit", "secondar", "dissemin", "seeding", "invasion", "invade", "carcinomat", "mets",
-)  # fmt: skip
 _VERBS = frozenset(
     {"causes", "improves", "worsens", "received", "shown by", "spread to", "invades", "presented with", "survival"}
 )
@@ -115,8 +109,9 @@ def extract(document: Document, *, source: str, extractor: Extractor | None = No
     >>> [claim.predicate for claim in extract(paper, source="s").claims]
     ['metastasizesTo']
     """
-    if not relevant(document.text.lower()):
-        return Extraction(())
+    lower = document.text.lower()
+    if not relevant(lower):
+        return Extraction((), _passed_over(lower, source))
     return _Run(document, source, extractor or shipped(), flat(document.text)).extraction()
 
 
@@ -134,8 +129,24 @@ def fired(document: Document, *, extractor: Extractor | None = None) -> frozense
 
 
 def relevant(lower: str) -> bool:
-    """Whether a text in lower case names both a tumor and a spread: the cheap gate before everything else."""
-    return any(w in lower for w in _TUMOR_WORDS) and any(w in lower for w in _SPREAD_WORDS)
+    """Whether a text in lower case names both a tumor and a spread, a route or a lesion: the cheap gate."""
+    tumors, spread = _gate()
+    return any(w in lower for w in tumors) and any(w in lower for w in spread)
+
+
+@cache
+def _gate() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    table = read_table("gate.toml")
+    return tuple(table["tumor"]), tuple(table["spread"])
+
+
+def _passed_over(lower: str, source: str) -> tuple[Problem, ...]:
+    """Tell of a text that names a tumor, yet no spread, and so is not read."""
+    named = next((w for w in _gate()[0] if w in lower), None)
+    if named is None:
+        return ()
+    reason = "the text names a tumor, and neither a spread nor a route nor a lesion: it was not read"
+    return (Problem(source=source, place="whole text", value=named, reason=reason),)
 
 
 class _Run:

@@ -16,6 +16,7 @@ from .rule_tables import group, joint, mapping
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _MOST = 0.6
+_OFTEN = 4
 _FIRST_WORDS = 50
 _TITLE = 400
 
@@ -45,7 +46,7 @@ class Stretches:
         end = head + len(title) if 0 <= head < _TITLE else 0
         own = self.sections[0].lesion
         named = {self._lesion(m) for m in self.mentions if m.start < end}
-        often = own is not None and counts[own] > _MOST * sum(counts.values())
+        often = own is not None and counts[own] >= _OFTEN and counts[own] > _MOST * sum(counts.values())
         self._steady = own if own in named or often else None
 
     def foci(self) -> Iterator[Focus]:
@@ -142,6 +143,8 @@ class Stretches:
         elif len(lesions) == 1 and self._leads(lesions[0], base, index, sentence):
             here = replace(here, lesion=lesions[0])
         tumors = self._tumors(sentence.start, sentence.end)
+        if not steady and not lesions and len(tumors) == 1:
+            here = replace(here, lesion=None)
         if base.primary is None and len(tumors) == 1:
             here = replace(here, primary=tumors[0])
         elif base.primary is None and len(tumors) > 1:
