@@ -10,7 +10,7 @@ from .mentions import Mention
 from .quantity import Quantity
 from .reading import Reading
 from .relation_rules import Rule
-from .rule_tables import group
+from .rule_tables import group, joint
 
 _BESIDE = 4
 _TWO = 2
@@ -83,6 +83,7 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
         found = [q for q in reading.figures if q.role in rule.figures and low <= q.start < high]
         if "spare" in rule.force:
             found = [q for q in found if q.start not in spent]
+        found = [q for q in found if q.role == "duration" or not _second_arm(reading, q)]
         out: list[Draft] = []
         for index, figure in enumerate(found):
             left = found[index - 1].end if index else low
@@ -127,6 +128,11 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
         chosen = chosen if apart <= _CLOSE and not between else None
     if chosen is not None or "figure" not in rule.force:
         yield replace(draft, figure=chosen)
+
+
+def _second_arm(reading: Reading, figure: Quantity) -> bool:
+    """Whether a figure only stands against the one before it: the 22% of "51% vs. 22%"."""
+    return joint("against").search(reading.gap(reading.start, figure.start)) is not None
 
 
 def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:

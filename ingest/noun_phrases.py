@@ -240,6 +240,9 @@ def _shared_heads(found: list[Mention], text: Callable[[int, int], str], concept
             continue
         if " of " in text(head.start, head.end) or " in " in text(head.start, head.end):
             continue
+        seat_of = out[index - 2] if index > 1 and "PrimaryTumor" in out[index - 2].kinds else None
+        if seat_of is not None and joint("of_organ").fullmatch(text(seat_of.end, before.start)):
+            continue  # "osteosarcoma of the femur and lung metastases": the femur is no place of a metastasis
         named = concepts.lesion_of(before.iri) if lesion else concepts.tumor_of.get(before.iri)
         if named is None:
             continue

@@ -338,7 +338,7 @@ class RuleBook:
         name = local(mention.iri)
         if name in group("the_lesion") and focus.lesion is not None:
             return focus.lesion
-        if name in group("the_tumor") and focus.primary is not None:
+        if name in group("the_tumor") | group("no_organ") and focus.primary is not None:
             return focus.primary
         return canonical(mention, self.concepts)
 
