@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from .concepts import local
 from .figures import choose
 from .mentions import Mention
 from .quantity import Quantity
@@ -15,6 +16,7 @@ from .rule_tables import group, joint
 _BESIDE = 4
 _TWO = 2
 _CLOSE = 45
+_AFTER = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
         if "spare" in rule.force:
             found = [q for q in found if q.start not in spent]
         found = [q for q in found if q.role == "duration" or not _second_arm(reading, q)]
+        slots = frozenset(kind for _, kind in rule.qualifiers)
         out: list[Draft] = []
         for index, figure in enumerate(found):
             left = found[index - 1].end if index else low
@@ -95,8 +98,21 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
                 qualifiers.pop(slot, None)
                 if near:
                     qualifiers[slot] = near[0].iri
-            out.append(replace(draft, figure=figure, qualifiers=qualifiers, start=figure.start, end=figure.end))
+            if _second_arm(reading, figure) and slots and not any(
+                True for _ in reading.of_kind(slots, figure.end, right)
+            ):
+                continue
+            subject = _owner(draft, reading, figure, low, high)
+            out.append(
+                replace(
+                    draft, subject=subject, figure=figure, qualifiers=qualifiers, start=figure.start, end=figure.end
+                )
+            )
         yield from _against(out, reading)
+        return
+    ratio = _only_ratio(draft, reading)
+    if ratio is not None:
+        yield replace(draft, figure=ratio)
         return
     at = draft.subject_at if "by-subject" in rule.force else draft.at
     if rule.fixed is not None and draft.at is None:
@@ -128,6 +144,24 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
         chosen = chosen if apart <= _CLOSE and not between else None
     if chosen is not None or "figure" not in rule.force:
         yield replace(draft, figure=chosen)
+
+
+def _only_ratio(draft: Draft, reading: Reading) -> Quantity | None:
+    """Return the one ratio of a sentence that tells of an effect: it goes before a share or a time."""
+    if "ratio" not in draft.rule.figures:
+        return None
+    ratios = [q for q in reading.figures if q.role == "ratio" and q.start >= draft.start]
+    return ratios[0] if len(ratios) == 1 and ratios[0].start - draft.end <= _AFTER else None
+
+
+def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int) -> str:
+    """Return the lesion that a figure stands with, where a clause has several: the last before it."""
+    if "MetastaticLesion" not in draft.rule.subjects:
+        return draft.subject
+    lesions = [m for m in reading.of_kind(frozenset({"MetastaticLesion"}), low, high) if not m.adjective]
+    named = [m for m in lesions if local(m.iri) not in group("no_place")]
+    before = [m for m in named if m.end <= figure.start]
+    return before[-1].iri if len(named) > 1 and before else draft.subject
 
 
 def _second_arm(reading: Reading, figure: Quantity) -> bool:

@@ -298,6 +298,11 @@ def _rate(m: re.Match[str], words: FigureWords) -> Quantity | None:
     )
 
 
+def _per_many(m: re.Match[str], words: FigureWords) -> Quantity:
+    unit = f"per {m['many']} {m['noun']}"
+    return Quantity(start=m.start(), end=m.end(), role="rate", value=number(m["v"]), unit=unit)
+
+
 def _fraction(m: re.Match[str], words: FigureWords) -> Quantity:
     return Quantity(start=m.start(), end=m.end(), role="share", value=words.fractions[m["f"]], unit="%")
 
@@ -339,6 +344,8 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "length": _stretch,
     "age": _age,
     "aged": _age,
+    "per_many": _per_many,
+    "first_of_pair": _stretch,
     "two_units": _two_units,
     "time": _stretch,
     "a_time": _stretch,

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from ..ontology.model import Measure, Statistic
 from .mentions import Mention
 from .quantity import Quantity
-from .reading import Reading
+from .reading import Reading, family
 
 _MEASURES = {
     "share": Measure.PROPORTION,
@@ -23,7 +23,7 @@ _MEASURES = {
     "vague": Measure.PROPORTION,
 }
 _SUMMARIES = {"mean": Measure.MEAN, "median": Measure.MEDIAN, "range": Measure.RANGE}
-_LARGEST_COHORT = 5000
+_LARGEST_COHORT = 10_000_000
 _CLOSE = 14
 _FEW = 4
 
@@ -136,6 +136,7 @@ def choose(
 def _shared(
     reading: Reading, group: Sequence[Mention], fits: Sequence[Quantity], low: int, high: int
 ) -> Quantity | None:
+    fits = [q for q in fits if not _anothers(reading, group, q)]
     inner = [q for q in fits if group[0].end <= q.start and q.end <= group[-1].start]
     after = [q for q in fits if group[-1].end <= q.start < high]
     before = [q for q in fits if low <= q.start and q.end <= group[0].start]
@@ -144,6 +145,22 @@ def _shared(
     if before:
         return before[-1]
     return after[0] if after else None
+
+
+def _anothers(reading: Reading, group: Sequence[Mention], figure: Quantity) -> bool:
+    """Whether a figure stands nearer to another finding: "8% had ascites, and none had jaundice" tells of ascites."""
+    kind = family(group[0])
+    if kind != "finding":
+        return False
+    between = [
+        m
+        for m in reading.mentions
+        if m not in group
+        and family(m) == kind
+        and not reading.under("negation", m.start)
+        and (figure.end <= m.start and m.end <= group[0].start or group[-1].end <= m.start and m.end <= figure.start)
+    ]
+    return bool(between)
 
 
 def _leading(group: Sequence[Mention], fits: Sequence[Quantity]) -> Sequence[Quantity] | None:

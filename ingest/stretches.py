@@ -36,6 +36,7 @@ class Stretches:
     sections: Mapping[int, Focus]
     _starts: list[int] = field(init=False)
     _steady: str | None = field(init=False)
+    _led: str | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Find the lesion that the text is about throughout, if there is one."""
@@ -63,7 +64,12 @@ class Stretches:
             if not told and joint("new_patient").search(text) and not self._cites(sentence):
                 here = replace(here, case="own case")
             here = self._moved(here, index, sentence)
-            yield self._narrowed(here, sentence)
+            lesions = self._lesions(sentence.start, sentence.end)
+            meant = self._led if not lesions and joint("anaphor").match(text) else None
+            about = self._narrowed(here, sentence)
+            yield about if meant is None else replace(about, lesion=meant)
+            early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
+            self._led = early[0] if len(lesions) == 1 and early == lesions else meant
             before = sentence
 
     def _cites(self, sentence: Sentence) -> bool:
