@@ -317,11 +317,11 @@ def test_curated_cases_go_before_what_the_reader_found() -> None:
 
 
 def test_blocks_find_what_comparing_all_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    from batson.appraisal import linkage
+    from batson.appraisal import blocking
 
     everything = pairs(s for s in proposals() if s.probable)
-    blocked = {**linkage.table(), "blocking": {**linkage.table()["blocking"], "all_below": 0}}
-    monkeypatch.setattr(linkage, "table", lambda: blocked)
+    blocked = {**blocking.table(), "blocking": {**blocking.table()["blocking"], "all_below": 0}}
+    monkeypatch.setattr(blocking, "table", lambda: blocked)
     assert pairs(s for s in proposals() if s.probable) == everything
 
 
