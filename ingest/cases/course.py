@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from ...ontology.model import Event
+from ...ontology.model import Event, TimeZero
 from .narrative import Line
 from .outcomes import CENSORED, find_event, find_zero, functional
-from .times import Duration, find_times
+from .times import Duration, find_times, months
 from .wording import one_of, pattern
+
+_POSTOPERATIVE: Final = re.compile(
+    r"(?<!\w)(?P<n>\d{1,3})(?:st|nd|rd|th)?\spost-?operative\s(?P<unit>day|week|month)\b"
+)
 
 Said = tuple[str, Any, int, int]
 """A field, its value, and where it is told."""
@@ -48,7 +53,7 @@ def find_interval(lines: Sequence[Line]) -> list[Said]:
             before, after = words[: time.start], words[time.end :]
             backward = _interval("before", r"\s?{}(?!\w)").match(after)
             if (
-                (backward and re.search(one_of("prose", "primary", "treated"), before))
+                (backward and re.search(one_of("prose", "primary", "treated"), before or after))
                 or (not ended and _after_primary().match(after))
                 or well.search(before)
             ):
@@ -92,7 +97,11 @@ def find_course(lines: Sequence[Line]) -> Iterator[Said]:
         line, event, a, b = last
         yield "event", event, line.start + a, line.start + b
         time = _nearest(line, a, b)
-        if time is not None:
+        day = _POSTOPERATIVE.search(line.words)
+        if day is not None:
+            yield "time", months(Decimal(day["n"]), day["unit"]), line.start + day.start(), line.start + day.end()
+            yield "time_zero", TimeZero.SURGERY, line.start + day.start(), line.start + day.end()
+        elif time is not None:
             yield "time", time.months, line.start + time.start, line.start + time.end
             zero = find_zero(line.words, time.end, min(len(line.words), time.end + 80))
             if zero is not None and zero[1] - time.end <= 24:

@@ -10,11 +10,11 @@ from typing import Final
 from ...ontology.model import Event, TimeZero
 from ..phrases import flat
 from .times import Duration, read_time
-from .wording import codes, members, normal, phrases, table
+from .wording import alternation, codes, members, normal, phrases, table, written_out
 
 CENSORED: Final = frozenset({Event.ALIVE, Event.LOST})
 _DIED_OF: Final = re.compile(
-    r"(?<!\w)(?:died|dead|death|deceased)\s(?:of|from|due to|because of)\s(?P<cause>[a-z][a-z \-]{2,60})"
+    r"(?<!\w)(?:died|dead|death|deceased)\b[^.;,]{0,40}?\s(?:of|from|due to|because of)\s(?P<cause>[a-z][a-z \-]{2,60})"
 )
 _DISEASE: Final = re.compile(
     r"\b(?:disease|tumou?rs?|cancer|metasta\w+|progressi\w+|dissemination|carcinomatosis|recurrence|carcinoma|melanoma)\b"
@@ -35,6 +35,14 @@ class Outcome:
 @cache
 def _events() -> tuple[tuple[Event, re.Pattern[str]], ...]:
     return tuple((Event(name), phrases("outcomes", "event", name, "phrases")) for name in table("outcomes")["event"])
+
+
+@cache
+def _other_causes() -> re.Pattern[str]:
+    """Causes of death that are not the tumor, as the phrases of the table name them after "died of"."""
+    told = table("outcomes")["event"][Event.DEAD_OF_OTHER.value]["phrases"]
+    causes = {words.partition(" of ")[2] or words.partition(" from ")[2] for p in told for words in written_out(p)}
+    return re.compile(rf"(?:an?\s|acute\s|massive\s)?{alternation(causes - {''}).pattern}")
 
 
 @cache
@@ -74,8 +82,10 @@ def find_event(flat_text: str, start: int = 0, end: int | None = None) -> Outcom
     a, b, event = max(dead or found, key=lambda f: (f[2] is Event.LOST, f[1] - f[0], -f[0]))
     if event is Event.DEAD:
         named = _DIED_OF.search(flat_text, start, stop)
-        if named is not None and _DISEASE.search(named["cause"]):
-            event, b = Event.DEAD_OF_DISEASE, named.end()
+        if named is not None and _other_causes().match(named["cause"]):
+            event = Event.DEAD_OF_OTHER
+        elif named is not None and _DISEASE.search(named["cause"]):
+            event = Event.DEAD_OF_DISEASE
     return Outcome(event, a, b)
 
 

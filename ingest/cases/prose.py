@@ -129,11 +129,13 @@ def _side(story: Story, line: Line) -> None:
         aimed = Target.UNCLEAR
         if "Treatment" in mention.kinds:
             aimed = lists.target_of(mention.iri, grounder=story.grounder, primary=story.primary, column=aimed)
-        named = "PrimaryTumor" in mention.kinds or mention.iri == story.origin or aimed is Target.PRIMARY
+        named = "PrimaryTumor" in mention.kinds or story.in_origin(mention) or aimed is Target.PRIMARY
         if not named or line.of_others(mention.start):
             continue
         match = _SIDE.search(line.words[: mention.start - line.start])
-        inside = re.match(r"(left|right|bilateral)\b", line.words[mention.start - line.start :])
+        inside = re.search(
+            r"\b(left|right|bilateral)\b", line.words[mention.start - line.start : mention.end - line.start]
+        )
         if match is not None:
             side = {"both": "bilateral"}.get(match["side"], match["side"])
             story.put("side", side, line.start + match.start("side"), mention.end)

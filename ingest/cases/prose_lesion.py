@@ -31,7 +31,7 @@ def read_lesion(story: Story) -> None:
     for line in story.lines:
         if pattern("prose", "imaging", "lesion").search(line.words) is None:
             continue
-        _name(story, line)
+        named = _name(story, line)
         found = find_levels(line.words, strict=True)
         levels = [level for level in found if not elsewhere.search(line.words[: level.start])]
         if levels and not story.draft.has("level") and not story.draft.has("segment"):
@@ -47,15 +47,17 @@ def read_lesion(story: Story) -> None:
             ):
                 if value is not None:
                     story.put(name, value, a, b)
-        _look(story, line)
+        if named or levels:
+            _look(story, line)
+        _proof(story, line)
 
 
-def _name(story: Story, line: Line) -> None:
-    """The kind of lesion: what the document is about, where this patient's story names it or its site."""
+def _name(story: Story, line: Line) -> bool:
+    """Fill the kind of lesion, as the document is about it, where a sentence names it or its site; whether it does."""
     vocabulary, wanted = story.grounder.vocabulary, story.focus_lesion
     seat = None if wanted is None else vocabulary.lesion_site(wanted)
     if wanted is None:
-        return
+        return False
     for mention in line.mentions:
         if line.denied(mention.start) or line.of_others(mention.start):
             continue
@@ -63,14 +65,16 @@ def _name(story: Story, line: Line) -> None:
         there = seat is not None and mention.iri.startswith(iris.SITE) and seat in vocabulary.wholes(mention.iri)
         if same or there:
             story.put("lesion", Iri(wanted), mention.start, mention.end)
-            return
+            return True
     at = line.words.find("intramedullary")
     if at >= 0 and seat == _CORD:
         story.put("lesion", Iri(wanted), line.start + at, line.start + at + len("intramedullary"))
+        return True
+    return False
 
 
 def _look(story: Story, line: Line) -> None:
-    """How the lesion was seen, how large it is, whether it enhances, and what proved it."""
+    """How the lesion was seen, how large it is, and whether it enhances."""
     words, start = line.words, line.start
     if pattern("prose", "imaging", "phrases").search(words):
         for mention in line.mentions:
@@ -89,6 +93,11 @@ def _look(story: Story, line: Line) -> None:
         longest = max(Decimal(n) for n in re.findall(r"\d{1,3}(?:\.\d{1,2})?", match[0]))
         scale = 10 if match[0].endswith("cm") else 1
         story.put("size", (longest * scale).normalize() + 0, start + match.start(), start + match.end())
+
+
+def _proof(story: Story, line: Line) -> None:
+    """What proved the lesion: histology of a metastasis, or the autopsy."""
+    words, start = line.words, line.start
     proof = pattern("prose", "basis", "histology").search(words)
     if proof is not None and "metasta" in words and not line.doubtful(start + proof.start()):
         story.put("basis", "lesion histology", start + proof.start(), start + proof.end())

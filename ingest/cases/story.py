@@ -56,10 +56,11 @@ class Story:
         lesion = self.draft.get("lesion").value or self.focus_lesion
         return None if lesion is None else self.grounder.vocabulary.lesion_site(lesion)
 
+    def in_origin(self, mention: Mention) -> bool:
+        """Whether a concept is the organ that the primary arose in, or a part or side of it."""
+        return self.origin is not None and self.origin in self.grounder.vocabulary.wholes(mention.iri)
+
     def is_primary(self, mention: Mention) -> bool:
         """Whether a concept is the primary tumor, a kind of it, or the organ it arose in."""
-        if self.primary is None:
-            return False
-        return mention.iri in (self.primary, self.origin) or self.primary in self.grounder.vocabulary.ancestors(
-            mention.iri
-        )
+        kin = self.primary is not None and self.primary in self.grounder.vocabulary.ancestors(mention.iri)
+        return kin or self.in_origin(mention)

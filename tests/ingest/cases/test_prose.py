@@ -185,3 +185,32 @@ def test_the_own_case_of_a_review(reading: Reading, seeds: Path) -> None:
     assert "weakness" in {
         label(p.finding.value) for p in case.presentation.items if p.finding.state is FieldState.ABSENT
     }
+
+
+BREAST = """Spinal cord metastasis from breast cancer treated with radiosurgery
+
+Introduction
+Intramedullary metastases are rare. Rossi (2003) described a woman of 44 with breast cancer and a lesion at T4, who \
+was treated by radiotherapy and survived 5 months.
+
+Case Presentation
+A previously healthy 52-year-old female teacher presented to our hospital with numbness and weakness of the right leg \
+that had begun six weeks earlier. Eight years before she had been treated for invasive ductal carcinoma of the left \
+breast (pT2 N1 M0) by mastectomy and tamoxifen. There was no bladder dysfunction. Sensation was reduced below T10. \
+T2-weighted MRI showed an enhancing intramedullary lesion of 12 mm at the level of T8 with extensive oedema. \
+Because of the liver metastases surgery was not performed. She received stereotactic radiosurgery (18 Gy) and capecitabine. \
+She died on the 9th postoperative day of pulmonary embolism.
+"""
+
+
+def test_what_is_not_the_lesion_is_told_apart(reading: Reading) -> None:
+    cited, own = reading(BREAST).cases
+    assert (cited.report.attribution, cited.course.time.value) == (Attribution.RELAYED, 5)
+    assert own.lesions[0].vertebral_level.value == "T8"
+    assert own.lesions[0].size.value == 12
+    assert own.lesions[0].enhancement.value == "yes"
+    assert own.lesions[0].interval.value == 96
+    assert (own.primary.side.value, own.primary.stage.value) == ("left", "pT2 N1 M0")
+    assert "surgery" not in {label(t.procedure.value) for t in own.treatments.items}
+    assert own.course.event.value is Event.DEAD_OF_OTHER
+    assert (own.course.time.value, own.course.time_zero.value) == (Decimal("0.3"), TimeZero.SURGERY)
