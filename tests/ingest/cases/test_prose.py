@@ -158,6 +158,8 @@ def test_a_negation_ends_with_its_list() -> None:
     words = "there was no metastasis in the chest, liver or brain, and the bones were involved"
     denied = [words[s.start : s.end] for s in find_scopes(words, shipped()) if s.kind == "negation"]
     assert denied == ["no metastasis in the chest, liver or brain"]
+    words = "without pain, weakness of the arm was noted"
+    assert [words[x.start : x.end] for x in find_scopes(words, shipped()) if x.kind == "negation"] == ["without pain"]
 
 
 @pytest.mark.parametrize(
@@ -198,8 +200,8 @@ A previously healthy 52-year-old female teacher presented to our hospital with n
 that had begun six weeks earlier. Eight years before she had been treated for invasive ductal carcinoma of the left \
 breast (pT2 N1 M0) by mastectomy and tamoxifen. There was no bladder dysfunction. Sensation was reduced below T10. \
 T2-weighted MRI showed an enhancing intramedullary lesion of 12 mm at the level of T8 with extensive oedema. \
-Because of the liver metastases surgery was not performed. She received stereotactic radiosurgery (18 Gy) and capecitabine. \
-She died on the 9th postoperative day of pulmonary embolism.
+Because of the liver metastases surgery was not performed. She received stereotactic radiosurgery (18 Gy) and \
+capecitabine. She died on the 9th postoperative day of pulmonary embolism.
 """
 
 

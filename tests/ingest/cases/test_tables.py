@@ -270,3 +270,8 @@ def test_a_case_is_named_by_its_place(reading: Reading, grounder: Grounder) -> N
     found: tuple[Case, ...] = reading(DATA / "thyroid.tsv").cases
     assert [c.place for c in found] == ["table 1 row 1", "table 1 row 2", "table 1 row 3"]
     assert found[0].course.event.anchors[0].cell == "table 1 row 1, column Status"
+
+
+def test_two_rows_of_one_report_and_age_are_two_patients(reading: Reading) -> None:
+    table = "Author,Age,Sex,Primary,Outcome\nVale 2010,61,F,RCC,dead 3 mo\nVale 2010,61,F,RCC,alive 5 mo\n"
+    assert [c.course.time.value for c in reading(table).cases] == [3, 5]
