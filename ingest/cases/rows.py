@@ -124,7 +124,7 @@ class RowReader:
 
     def _blank(self, row: Draft, column: Column, cell: Cell, state: FieldState) -> None:
         """Note what an empty cell or a code for one says; "none" denies a list, or a thing that may be there."""
-        name = column.field or ""
+        name, where = column.field or "", f"{row.place}, column {column.heading}"
         if name in _LISTED:
             getattr(row, _LISTED[name]).blank(state)
         elif name in TREATED:
@@ -139,7 +139,10 @@ class RowReader:
                 for part in ("event", "time") if name == "outcome" else ("event",) if name == "status" else ("time",):
                     row.put(part, Field(state=state))
         elif state is FieldState.ABSENT and name in ("thrombus", "syndrome", "enhancement", "local_control"):
-            row.put(name, Field(state=state, printed=cell.text, anchors=(self.anchors.at(cell.start, cell.end),)))
+            row.put(
+                name,
+                Field(state=state, printed=cell.text, anchors=(self.anchors.at(cell.start, cell.end, cell=where),)),
+            )
         elif state is not FieldState.NOT_FOUND:
             known = FieldState.NOT_REPORTED if state is FieldState.ABSENT else state
             for part in ("age", "sex") if name == "age_sex" else ("histology",) if name == "primary" else (name,):
