@@ -46,11 +46,13 @@ def told_twice(figures: list[Figure], population: str, material: Material) -> It
     known = [s for s in spans if s is not None]
     low, high = max(s[0] for s in known), min(s[1] for s in known)
     totals = sorted({f.printed_total for f in figures if f.printed_total})
-    if low <= high and len(totals) > 1:
+    # Two figures that only touch (8 and 9 both hold 8.5) are two figures.
+    same = low < high or len(set(known)) == 1
+    if same and len(totals) > 1:
         said = f"{name}: {told} are the same figure of {' and of '.join(map(str, totals))}"
         yield material.find("told twice", Verdict.INCONSISTENT, said, figures)
         return
-    if low <= high:
+    if same:
         unit = {f.statistic.unit for f in figures}
         why = f": each rounds to the same ({' and '.join(converted(figures))})" if len(unit) > 1 else ""
         yield material.find("told twice", Verdict.CONSISTENT, f"{name}: {told} agree{why}", figures)

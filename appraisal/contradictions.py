@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from ..ontology.model import Attribution, Claim, Key, Modality, Polarity, Source
+from ..ontology.model.terms import boolean, integer, node
 from ..ontology.vocabulary import Vocabulary
 from .estimates import disjoint
 from .nodes import CONFLICT, address, derived, links, texts
@@ -222,6 +223,9 @@ def conflict_triples(conflict: Conflict) -> Iterator[Triple]:
     yield from texts(here, "conflictKind", [conflict.kind])
     yield from texts(here, "explanation", [conflict.explanation])
     yield from texts(here, "keptApartBy", conflict.apart)
+    yield Triple(NamedNode(here), node("relaysOther"), boolean(conflict.dependent))
+    if conflict.shared_patients is not None:
+        yield Triple(NamedNode(here), node("sharedPatients"), integer(conflict.shared_patients))
     yield from links(here, "firstSide", conflict.a.claims)
     yield from links(here, "secondSide", conflict.b.claims)
 

@@ -11,9 +11,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 from ..ontology.model import Case, Method, RowType, Source
 from ..ontology.model.terms import DECIMAL, node
 from ..ontology.vocabulary import Vocabulary
-from .linkage import Compared, Weigher, candidates, prior_bits, table
+from .blocking import candidates
+from .linkage import Compared, Weigher
 from .nodes import SAME_PATIENT, address, derived, links, texts
 from .profiles import Profiles, profiles
+from .weights import prior_bits, table
 
 WORDS: Final = {
     "sex": "sex",

@@ -35,7 +35,7 @@ def survival_svg(result: Survival) -> str:
         parts += _swimmers(one, latest, y)
         y += 40 + BAR * len(one.patients)
     parts += _axis(latest, y)
-    y += 44
+    y += 60
     for line in _captions(result):
         parts.append(_text(12, y, line))
         y += 16
@@ -129,13 +129,11 @@ def _ticks(latest: float) -> list[float]:
 
 def _captions(result: Survival) -> Iterator[str]:
     for one in result.arms:
-        median = f"median {one.curve.median:g} months" if one.curve and one.curve.median is not None else "no median"
+        median = f", median {one.curve.median:g} months" if one.curve and one.curve.median is not None else ""
         follow = f", median follow-up {one.follow_up:g} months" if one.follow_up is not None else ""
-        yield (
-            f"{one.name}: {len(one.patients)} patients, {one.deaths} deaths, {median}{follow}; deficit at presentation "
-            f"{_counts(one.deficit)}; other deposits {_counts(one.burden)}"
-        )
-    yield f"left out: {len(result.excluded)} cases" + (", duplicates once" if result.without_duplicates else "")
+        yield f"{one.name}: patients {len(one.patients)}, deaths {one.deaths}{median}{follow}"
+        yield f"   at the start: deficit {_counts(one.deficit)}; other deposits {_counts(one.burden)}"
+    yield f"cases left out: {len(result.excluded)}" + (", duplicates once" if result.without_duplicates else "")
     yield from result.notes
 
 

@@ -17,6 +17,7 @@ from .reading import Reading
 from .rule_tables import group, mapping
 from .table_claims import RowClaim
 
+_COUNTED = frozenset({Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING})
 _LONGEST_QUOTE = 300
 _EDGES = " ;,\n\t"
 
@@ -42,16 +43,20 @@ class ClaimMaker:
         takes = predicate(rule.predicate).takes_object
         if (takes and concept is None) or concept == draft.subject:
             return None
-        figure = self._statistic(draft, totals)
-        if figure is not None and figure.n == 0 and draft.figure is not None and draft.figure.role == "count":
-            affirmed = False
+        section = self.document.sections[reading.section]
         modality = Modality.HYPOTHESIZED if draft.hedged else Modality.ASSERTED
         if "recommended" in rule.force:
             modality = Modality.RECOMMENDED
-        section = self.document.sections[reading.section]
         attribution, cites = attribute(
-            reading, draft.start, kind=section.kind, case=focus.case is not None, modality=modality
+            reading,
+            draft.start,
+            case=focus.case is not None,
+            modality=modality,
+            counts=draft.figure is not None and draft.figure.role in ("share", "count"),
         )
+        figure = self._statistic(draft, totals, own=attribution in _COUNTED)
+        if figure is not None and figure.n == 0 and draft.figure is not None and draft.figure.role == "count":
+            affirmed = False
         part = draft.at.iri if "part" in rule.force and draft.at is not None else None
         named = draft.qualifiers.get
         return Claim(
@@ -86,7 +91,7 @@ class ClaimMaker:
             subject=Iri(row.subject),
             object=_iri(row.object),
             qualifiers=Qualifiers(site=_iri(row.site), primary=_iri(row.primary), population=row.patient),
-            statistic=None if figure is None else statistic(self.document.text, figure, self.cohorts, infer=False),
+            statistic=None if figure is None else statistic(self.document.text, figure, self.cohorts, own=False),
             attribution=Attribution.OWN_POOLING,
             section=self.document.sections[0].title,
             method=Method.EXTRACTED,
@@ -115,10 +120,11 @@ class ClaimMaker:
             return self.concepts.named(mapping("not_given")[local(concept)]), False
         return concept, draft.polarity
 
-    def _statistic(self, draft: Draft, totals: Mapping[int, tuple[int, str]]) -> Statistic | None:
+    def _statistic(self, draft: Draft, totals: Mapping[int, tuple[int, str]], *, own: bool) -> Statistic | None:
+        """Return the figure of a draft; only the authors' own shares are counted among their own totals."""
         if draft.figure is None:
             return None
-        made = statistic(self.document.text, draft.figure, self.cohorts, infer=True)
+        made = statistic(self.document.text, draft.figure, self.cohorts, own=own)
         if draft.figure.start in totals and made.N is None and made.n is not None:
             total, why = totals[draft.figure.start]
             return replace(made, N=total, inferred=(*made.inferred, "N"), inference=why)

@@ -98,7 +98,10 @@ class Concepts:
                     route_of[site] = route
                     if row["says"] == "no more":
                         plain.add(site)
+        good = frozenset(group("good_results"))
         for iri, above in kinds.items():
+            if not good.isdisjoint(above):
+                kinds[iri] = above | {"GoodResult"}
             if iri in route_of:
                 kinds[iri] = above | ({"Conduit", "Way"} if iri in plain else {"Conduit", "Way", "TellingConduit"})
             elif "MetastaticRoute" in above:

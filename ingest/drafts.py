@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from .concepts import local
+from .cues import Cue
 from .figures import choose
 from .mentions import Mention
 from .quantity import Quantity
@@ -26,6 +27,7 @@ class Draft:
     rule: Rule
     subject: str
     object: str | None
+    cue: Cue
     at: Mention | None
     start: int
     end: int
@@ -136,14 +138,33 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
     roles = rule.figures
     if draft.at is not None and not draft.at.is_a(*group("of_strength")):
         roles = roles - {"grade"}
-    chosen = choose(reading, at, draft.start, roles, spent if "spare" in rule.force else set())
-    if chosen is not None and "close" in rule.force and draft.at is not None:
+    chosen = _own(draft, at, roles, reading, spent)
+    if chosen is not None or "figure" not in rule.force:
+        yield replace(draft, figure=chosen)
+
+
+def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Reading, spent: set[int]) -> Quantity | None:
+    """Return the figure of a draft, None where the one that stands nearest turns out to be said of something else."""
+    force = draft.rule.force
+    chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set())
+    if chosen is None or at is None:
+        return chosen
+    if chosen.role == "size" and _is_of_another(chosen, at, reading):
+        return None
+    if chosen.role == "duration" and chosen.end <= at.start:
+        earlier = joint("point_in_time").match(reading.gap(chosen.end, reading.end))
+        return None if earlier else chosen
+    if "close" in force and draft.at is not None:
         apart = max(chosen.start - draft.at.end, draft.at.start - chosen.end)
         low, high = min(chosen.end, draft.at.end), max(chosen.start, draft.at.start)
         between = any(low <= m.start and m.end <= high for m in reading.mentions)
-        chosen = chosen if apart <= _CLOSE and not between else None
-    if chosen is not None or "figure" not in rule.force:
-        yield replace(draft, figure=chosen)
+        return chosen if apart <= _CLOSE and not between else None
+    return chosen
+
+
+def _is_of_another(size: Quantity, at: Mention, reading: Reading) -> bool:
+    """Whether a lesion stands between its size and a concept: "a 3 cm mass with edema"."""
+    return any("Lesion" in m.kinds for m in reading.mentions if size.end <= m.start and m.end <= at.start)
 
 
 def _only_ratio(draft: Draft, reading: Reading) -> Quantity | None:
@@ -184,7 +205,8 @@ def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:
     elif len(tests) == 1 and len(found) == 1:
         yield replace(draft, figure=found[0])
     else:
-        yield draft
+        beside = (q for q in found if draft.cue.end <= q.start <= draft.cue.end + _BESIDE)
+        yield replace(draft, figure=next(beside, None))
 
 
 def _against(drafts: list[Draft], reading: Reading) -> list[Draft]:

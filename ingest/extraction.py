@@ -12,11 +12,12 @@ from ..ontology.lexicon import Lexicon
 from ..ontology.model import Claim
 from ..ontology.vocabulary import Vocabulary
 from ..ontology.vocabulary import shipped as shipped_vocabulary
+from .attribution import names_series
 from .claim_making import ClaimMaker
 from .concepts import Concepts, local
 from .cues import Cue, CueTables
 from .cues import shipped as shipped_cues
-from .document import Document, Section, Sentence
+from .document import Document, Section, SectionKind, Sentence
 from .drafts import Memory
 from .enrichment import Enrichment, settled
 from .figures import Cohorts
@@ -30,6 +31,7 @@ from .reading import Reading, find_breaks, find_groups, find_scopes
 from .relation_rules import read_rules
 from .relations import RuleBook
 from .rule_tables import group, read_table
+from .sections import named_kind
 from .stretches import Stretches
 from .table_claims import is_case_table, row_claims
 
@@ -40,6 +42,12 @@ _TELLING = frozenset({"survival", "frequency", "interval", "patients improved", 
 _SPREAD = frozenset({"spread to", "originate from", "sites are", "involved", "carried by", "invades", "sources of"})
 _NO_PROSE = frozenset({"references", "table"})
 _OF_A_TABLE = re.compile(r"(?i)\s*(?:supplementary\s)?tab(?:le|\.)")
+_OTHERS = re.compile(
+    r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:,? (?:and|&) [A-Z][a-z]+(?:[A-Z][a-z]+)?)(?: \(\d{4}\))? "
+    r"(?:also |first |recently )?"
+    r"(?:showed|reported|found|described|noted|demonstrated|suggested|proposed|observed|collected)\b"
+)
+_LABEL = re.compile(r"([A-Z][A-Za-z &]{3,40}):\s")
 _LEVEL = re.compile(
     r"\b(?:th|[ctdls])\d{1,2}(?:\s?[-/]\s?(?:th|[ctdls])?\d{1,2}|\s?(?:to|and|&|,)\s?(?:th|[ctdls])\d{1,2})*\b(?!%|\.\d)"
 )
@@ -158,6 +166,8 @@ class _Run:
         self.x = extractor
         self.flat = flat_text
         self.memory = Memory()
+        self.part: tuple[int, SectionKind] = (-1, "other")
+        self.series = False
         self.cohorts = Cohorts()
         self.enrichment = Enrichment(extractor.concepts, extractor.observations, self.memory)
         self.maker = ClaimMaker(document, document.text_sha256, source, extractor.concepts, self.cohorts)
@@ -225,8 +235,11 @@ class _Run:
             triggers=_by_name(cues["triggers"]),
             marks=self.document.citations_in(sentence.start, sentence.end),
             section=sentence.section,
+            kind=self._part(sentence),
             voices=tuple((n, c.start) for c in cues["attribution"] for n in c.names),
         )
+        if _OTHERS.search(self.document.text, sentence.start, sentence.end):
+            reading.voices = (*reading.voices, ("others", sentence.start))
         self.enrichment.enrich(reading, self.document.text[sentence.start : sentence.end], cues["routes"])
         verbs = [c.start for c in cues["triggers"] if not _VERBS.isdisjoint(c.names)]
         reading.groups = find_groups(reading, verbs)
@@ -234,7 +247,18 @@ class _Run:
         reading.scopes = find_scopes(reading, cues["context"], cues["ends"], self.x.cues.context_rules, verbs)
         self.enrichment.remember(reading)
         self.cohorts.note(reading.figures)
+        self.series = self.series or names_series(reading)
+        reading.series = self.series
         return reading
+
+    def _part(self, sentence: Sentence) -> SectionKind:
+        """Return the kind of the section, or of the part of it that the last label before or in a sentence opened."""
+        kind = self.document.sections[sentence.section].kind
+        label = _LABEL.match(self.document.text, sentence.start, sentence.end)
+        named = named_kind(label[1]) if label is not None else None
+        if named is not None:
+            self.part = (sentence.section, named)
+        return self.part[1] if self.part[0] == sentence.section else kind
 
     def _blanked(self, found: Sequence[Mention]) -> str:
         """The flat text without what holds digits that are no figures: citations, names of markers and levels."""

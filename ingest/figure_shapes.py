@@ -10,6 +10,7 @@ from typing import Final
 
 from .figure_words import FigureWords, number
 from .quantity import Quantity, Role
+from .rule_tables import joint
 
 _TENTH: Final = Decimal("0.1")
 
@@ -141,7 +142,7 @@ def _role(unit: str | None, words: FigureWords) -> Role:
 def _plus_minus(m: re.Match[str], words: FigureWords) -> Quantity:
     unit = _unit(m["unit"], words)
     aged = bool(m["age"]) or (unit == "years" and re.search(r"\bage", m.string[: m.start()]) is not None)
-    role: Role = "age" if aged else _role(unit, words)
+    role: Role = "age" if aged else "score" if unit is None else _role(unit, words)
     return Quantity(
         start=m.start(), end=m.end(), role=role, value=number(m["v"]), sd=number(m["sd"]), unit=unit, summary="mean"
     )
@@ -203,8 +204,8 @@ def _percent(m: re.Match[str], words: FigureWords) -> Quantity | None:
     groups = m.groupdict()
     low = number(m["low"])
     high = number(groups["high"]) if groups.get("high") else None
-    if low is None or low > 1000:
-        return None
+    if low is None or low > 1000 or (high is not None and high < low):
+        return None  # "fell from 59% to 33%" is no range
     found = Quantity(start=m.start(), end=m.end(), role="share", unit="%", counted="patients")
     return replace(found, value=low) if high is None else replace(found, low=low, high=high)
 
@@ -315,12 +316,14 @@ def _bare(m: re.Match[str], words: FigureWords) -> Quantity | None:
     return Quantity(start=m.start("v"), end=m.end("v"), role="count", value=Decimal(value), unit="patients", n=value)
 
 
-def _vague(m: re.Match[str], words: FigureWords) -> Quantity:
+def _vague(m: re.Match[str], words: FigureWords) -> Quantity | None:
     unit = next((u for s, u in words.time_units.items() if m["v"].endswith(f" {s}")), None)
     found = Quantity(start=m.start(), end=m.end(), role="duration" if unit else "vague", unit=unit)
     if "few" in m["v"] and unit is None:
         counted = "reports" if re.search(r"report|publication|literature", m.string) else "patients"
         return replace(found, role="count", unit=counted, counted=counted)
+    if unit is None and joint("of_another").match(m.string[m.end() :]):
+        return None  # "the most common symptom" is not said of the lesion
     return found
 
 

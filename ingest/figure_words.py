@@ -41,9 +41,13 @@ def _parts(table: dict[str, Any]) -> dict[str, str]:
     numbers: dict[str, int] = table["words"]
     tens = [w for w, v in numbers.items() if 20 <= v <= 90]
     ones = [w for w, v in numbers.items() if 1 <= v <= 9]
+    teens = [w for w, v in numbers.items() if 1 <= v <= 19]
     simple = [w for w in numbers if w not in ("hundred", "thousand", "dozen", "no", "none")]
     digit = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?½?|½"
-    word = rf"(?:{_any(tens)}[- ]{_any(ones)}|(?:{_any(ones)}|a)[- ](?:hundred|thousand|dozen)|{_any(simple)}|dozen)"
+    one = rf"(?:{_any(ones)}|a)"
+    compound = rf"{_any(tens)}[- ]{_any(ones)}"
+    hundreds = rf"{one}[- ]hundred and (?:{compound}|{_any(tens)}|{_any(teens)})"
+    word = rf"(?:{compound}|{hundreds}|{one}[- ](?:hundred|thousand|dozen)|{_any(simple)}|dozen)"
     num = rf"(?<![\w.,/])(?:{digit})(?: (?:thousand|million))?(?![\d/])"
     time = _any(s for row in table["time"].values() for s in row["spellings"])
     return {
@@ -118,7 +122,7 @@ def number(printed: str) -> Decimal | None:
     try:
         return (Decimal(text) + half) * scale
     except InvalidOperation:
-        parts = text.replace("-", " ").split()
+        parts = [part for part in text.replace("-", " ").split() if part != "and"]
     if parts and parts[0] == "a":
         parts[0] = "one"
     if not parts or any(p not in words for p in parts):

@@ -10,6 +10,7 @@ from ..ontology.model import Measure, Statistic
 from .mentions import Mention
 from .quantity import Quantity
 from .reading import Reading, family
+from .rule_tables import joint
 
 _MEASURES = {
     "share": Measure.PROPORTION,
@@ -86,6 +87,15 @@ class Cohorts:
         return next(iter(found)) if len(found) == 1 else None
 
 
+def _printed(words: str) -> str:
+    """A figure as printed, without a parenthesis that it has one side of."""
+    printed = " ".join(words.split())
+    for one, other in ("()", "[]"):
+        if printed.count(one) != printed.count(other):
+            printed = printed.removesuffix(other).removeprefix(one)
+    return printed.strip()
+
+
 def _in_parentheses(reading: Reading, at: int) -> bool:
     before = reading.gap(reading.start, at)
     return before.count("(") > before.count(")")
@@ -121,7 +131,7 @@ def choose(
     group = reading.group_of(at)
     index = group.index(at) if at in group else 0
     following = group[index + 1].start if index + 1 < len(group) else high
-    own = [q for q in fits if at.end <= q.start < following]
+    own = [q for q in fits if at.end <= q.start < following and not _opens(reading, at, q)]
     if len(group) > 1:
         pairs = _respectively(reading, group, fits) or _leading(group, [q for q in fits if low <= q.start < high])
         if pairs:
@@ -133,12 +143,18 @@ def choose(
     return _shared(reading, group, fits, low, high)
 
 
+def _opens(reading: Reading, at: Mention, q: Quantity) -> bool:
+    """Whether a figure after a concept begins what is said next: "surgery, and 40 received radiotherapy"."""
+    joined = joint("next_part").search(reading.gap(at.end, q.start)) is not None
+    return joined and joint("verb_next").match(reading.gap(q.end, reading.end)) is not None
+
+
 def _shared(
     reading: Reading, group: Sequence[Mention], fits: Sequence[Quantity], low: int, high: int
 ) -> Quantity | None:
     fits = [q for q in fits if not _anothers(reading, group, q)]
     inner = [q for q in fits if group[0].end <= q.start and q.end <= group[-1].start]
-    after = [q for q in fits if group[-1].end <= q.start < high]
+    after = [q for q in fits if group[-1].end <= q.start < high and not _opens(reading, group[-1], q)]
     before = [q for q in fits if low <= q.start and q.end <= group[0].start]
     if inner:
         return None
@@ -176,14 +192,17 @@ def _respectively(reading: Reading, group: Sequence[Mention], fits: Sequence[Qua
     return after[: len(group)] if len(after) >= len(group) else None
 
 
-def statistic(text: str, q: Quantity, cohorts: Cohorts, *, infer: bool) -> Statistic:
-    """Return the statistic of a figure, as printed, with n and N where they are printed or inferred."""
+def statistic(text: str, q: Quantity, cohorts: Cohorts, *, own: bool) -> Statistic:
+    """Return the statistic of a figure, as printed, with n and N where they are printed or inferred.
+
+    A share printed alone is counted among the totals of a text only where it is the authors' `own`.
+    """
     measure = _MEASURES[q.role]
     if q.summary is not None and q.role in ("duration", "age", "size", "count"):
         measure = _SUMMARIES[q.summary]
     made = Statistic(
         measure=measure,
-        printed=" ".join(text[q.start : q.end].split()),
+        printed=_printed(text[q.start : q.end]),
         value=q.value,
         low=q.low,
         high=q.high,
@@ -197,13 +216,13 @@ def statistic(text: str, q: Quantity, cohorts: Cohorts, *, infer: bool) -> Stati
         comparator=q.comparator,
         counted=q.counted if q.role in ("share", "count", "rate") else None,
     )
-    if not infer or q.role != "share" or q.value is None or q.comparator in (">", "<", "≥", "≤", "≈"):
+    if q.role != "share" or q.value is None or q.comparator in (">", "<", "≥", "≤", "≈"):
         return made
     if q.n is not None and q.N is None:
         total = cohorts.total_for(q.n, q.value)
         if total is not None:
             return replace(made, N=total, inferred=("N",), inference=f"{q.n} of {total} is {q.value}%")
-    if q.n is None and q.N is None:
+    if own and q.n is None and q.N is None:
         both = cohorts.count_for(q.value)
         if both is not None:
             n, total = both

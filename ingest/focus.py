@@ -23,12 +23,13 @@ class Focus:
     """The lesion, its tumor and the patient that the sentences of a stretch of text are about.
 
     `primary` is None where the text is about several tumors or none. `case` names the patient where the stretch is
-    about one: "own case", "patient 2".
+    about one: "own case", "patient 2". `throughout` is the tumor of the text, where a sentence names another.
     """
 
     lesion: str | None = None
     primary: str | None = None
     case: str | None = None
+    throughout: str | None = None
 
 
 def specific_lesion(iri: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..ontology.lexicon import Lexicon, Match
@@ -23,7 +23,7 @@ class Mention:
 
     `kinds` are the local names of the concept's classes. Of a lesion, `primaries` are the tumors that the phrase says
     it came from. `site` is a place that the phrase adds (a level, a part); `adjective` marks a site named by an
-    adjective alone.
+    adjective alone, `absence` a word that states the absence of the concept ("valveless").
     """
 
     start: int
@@ -35,6 +35,7 @@ class Mention:
     adjective: bool = False
     tentative: bool = False
     denied: bool = False
+    absence: bool = False
 
     def is_a(self, *kinds: str) -> bool:
         """Whether the concept is of one of these kinds."""
@@ -105,7 +106,8 @@ class MentionFinder:
             around = sentences[index] if inside else (max(0, hit.start - 80), min(len(text), hit.end + 80))
             iri = self._settle(flat_text, hit, around, named)
             if iri:
-                mentions.append(self.mention(hit.start, hit.end, iri, adjective=hit.adjective))
+                mention = self.mention(hit.start, hit.end, iri, adjective=hit.adjective)
+                mentions.append(replace(mention, absence=True) if hit.negative else mention)
             elif iri is None and len(hit.iris) > 1 and unsettled is not None:
                 unsettled(hit.start, hit.end)
         return self._with_abbreviations(text, mentions)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 Role = Literal[
-    "share", "count", "duration", "size", "dose", "age", "grade", "ratio", "rate", "vague", "p-value", "cohort"
+    "share", "count", "duration", "size", "dose", "age", "grade", "ratio", "rate", "vague", "p-value", "cohort", "score"
 ]
 
 

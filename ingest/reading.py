@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .cues import ContextRule, Cue
-from .document import CitationMark
+from .document import CitationMark, SectionKind
 from .mentions import Mention
 from .quantity import Quantity
 from .rule_tables import joint, mapping, small_words
@@ -36,7 +36,11 @@ class Scope:
 
 @dataclass(slots=True)
 class Reading:
-    """A sentence with everything that was found in it; offsets are those of the document's text."""
+    """A sentence with everything that was found in it; offsets are those of the document's text.
+
+    `kind` is that of its section, or of the part of an abstract that a label opens ("Results: ..."). `series` says
+    whether the authors have named the patients that they counted, here or before.
+    """
 
     start: int
     end: int
@@ -46,6 +50,8 @@ class Reading:
     triggers: dict[str, list[Cue]]
     marks: Sequence[CitationMark]
     section: int
+    kind: SectionKind = "other"
+    series: bool = False
     voices: Sequence[tuple[str, int]] = ()
     groups: list[list[Mention]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
@@ -166,7 +172,9 @@ def find_scopes(
 
 
 def _semicolons(reading: Reading) -> list[int]:
-    return [reading.start + m.start() for m in _STOPS.finditer(reading.flat)]
+    inside = [m.span() for m in _PARENTHESES.finditer(reading.flat)]
+    stops = (m.start() for m in _STOPS.finditer(reading.flat))
+    return [reading.start + s for s in stops if not any(a < s < b for a, b in inside)]
 
 
 def _list_spans(reading: Reading) -> list[tuple[int, int]]:

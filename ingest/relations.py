@@ -7,8 +7,10 @@ plumbing; the science is the table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from .concepts import Concepts, local
 from .cues import Cue
@@ -19,6 +21,7 @@ from .reading import Reading
 from .relation_rules import Rule
 from .rule_tables import group, joint
 
+_SAID_OF = frozenset({"Lesion", "Finding", "Treatment", "Outcome", "Complication", "Disease", "Syndrome", "Marker"})
 _NEAR = 60
 _AHEAD = 15
 
@@ -149,7 +152,7 @@ class RuleBook:
         if name.startswith("!"):
             return any(s.kind == name[1:] and s.start < high and low < s.end for s in reading.scopes)
         if name.startswith("~"):
-            return name[1:] in reading.gap(low, high)
+            return _begins(name[1:]).search(reading.gap(low, high)) is not None
         if name.startswith("#"):
             return any(q.role == name[1:] and low <= q.start and q.end <= high for q in reading.figures)
         return any(low <= c.start < high for c in reading.triggers.get(name, ()))
@@ -171,12 +174,25 @@ class RuleBook:
             for subject, where in subjects:
                 if "site" in rule.force and target is not None and not self._has_seat(target):
                     continue
+                if "other" in rule.force and subject == (focus.throughout or focus.primary):
+                    continue
+                if target is not None and rule.predicate == "presentsWith" and self._past(reading, target):
+                    continue
                 if target is not None and target.is_a(*group("of_the_primary")) and rule.predicate == "treatedWith":
                     subject = focus.primary or subject
                 if target is None or where is not target:
                     draft = self._draft(rule, reading, subject, where, target, low, high, at)
                     named = rule.fixed or (self._definite(target, focus) if target is not None else fallback)
                     yield replace(draft, object=named)
+
+    @staticmethod
+    def _past(reading: Reading, mention: Mention) -> bool:
+        """Whether a finding is one of the past: "a history of hypertension", not "a short history of back pain"."""
+        cue = next((s.cue for s in reading.scopes if s.kind == "history" and s.start <= mention.start < s.end), None)
+        if cue is None:
+            return False
+        recent = joint("recent").search(reading.gap(reading.start, cue))
+        return recent is None and not joint("recent_after").search(reading.gap(cue, mention.start))
 
     def _has_seat(self, mention: Mention) -> bool:
         """Whether a mention says where something sits."""
@@ -240,6 +256,8 @@ class RuleBook:
         if not kinds:
             return
         found = [m for m in reading.of_kind(kinds, low, high) if not m.adjective and _on_side(m, rule.side, at)]
+        if rule.predicate == "reaches":
+            found = [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
         if "found" in rule.force:
             found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
         if not found:
@@ -314,6 +332,18 @@ class RuleBook:
     ) -> str | None:
         if default == "none":
             return None
+        if default in ("tumor", "carrier"):
+            start = reading.clause(at.start)[0]
+            named = [m for m in reading.mentions if "PrimaryTumor" in m.kinds and m.end <= start and not m.denied]
+            if named:
+                return self._definite(named[-1], focus)
+            if self._unknown_tumor(reading):
+                return None
+        if default == "alone":
+            others = any(
+                "MetastaticLesion" not in m.kinds for m in reading.of_kind(_SAID_OF, *reading.clause(at.start))
+            )
+            return None if others else focus.lesion or focus.primary
         if default == "treatment":
             here = [m for m in reading.mentions if "Treatment" in m.kinds and m.end <= at.start]
             if here:
@@ -333,6 +363,12 @@ class RuleBook:
                 return focus.primary
         return focus.lesion or focus.primary
 
+    @staticmethod
+    def _unknown_tumor(reading: Reading) -> bool:
+        """Whether a sentence names a tumor that the ontology does not know: then it is not about that in focus."""
+        places = (reading.start + m.start() for m in joint("tumor_word").finditer(reading.flat))
+        return any(not any(m.start <= p < m.end for m in reading.mentions) for p in places)
+
     def _definite(self, mention: Mention, focus: Focus) -> str:
         """Return the concept of a subject: "the deposit" is the lesion in focus, "the tumor" the tumor."""
         name = local(mention.iri)
@@ -340,6 +376,8 @@ class RuleBook:
             return focus.lesion
         if name in group("the_tumor") | group("no_organ") and focus.primary is not None:
             return focus.primary
+        if name in group("no_organ") and focus.case is not None and focus.primary is not None:
+            return focus.primary  # a patient's "adenocarcinoma" is the one that the case is about
         return canonical(mention, self.concepts)
 
     def _draft(
@@ -360,6 +398,8 @@ class RuleBook:
         hedged = any(reading.under("hedge", p) for p in points) and "certain" not in rule.force
         hedged |= "announced" in rule.force and reading.under("announced", at.start)
         rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force
+        if target is not None and target.absence:
+            negated = True
         if "negated" in rule.force:
             negated = not negated if "flip" in rule.force else True
         places = [p for p in (where, target) if p is not None]
@@ -370,6 +410,7 @@ class RuleBook:
             rule=rule,
             subject=subject,
             object=None,
+            cue=at,
             at=target,
             start=start,
             end=end,
@@ -398,6 +439,12 @@ def is_open_question(reading: Reading) -> bool:
 def _aside(draft: Draft, reading: Reading) -> bool:
     """Whether a finding stands where the text only says what was not looked at."""
     return reading.under("aside", draft.at.start if draft.at is not None else draft.start)
+
+
+@cache
+def _begins(word: str) -> re.Pattern[str]:
+    """A word or the beginning of one."""
+    return re.compile(rf"(?<![a-z]){re.escape(word)}")
 
 
 def _distance(mention: Mention, at: Cue) -> int:

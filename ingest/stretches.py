@@ -173,5 +173,5 @@ class Stretches:
         """Return the focus with the one tumor that the sentence names, where that is another than the text's."""
         tumors = self._tumors(sentence.start, sentence.end)
         if len(tumors) == 1 and here.primary is not None and not self._kin(tumors[0], here.primary):
-            return replace(here, primary=tumors[0])
+            return replace(here, primary=tumors[0], throughout=here.primary)
         return here

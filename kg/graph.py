@@ -294,15 +294,17 @@ class KnowledgeGraph:
 
         Sites are labels, synonyms or IRIs. Raises ValueError, with the nearest words, for one that is none.
         """
-        sites = []
-        for word in (start, target):
-            iri = self.vocabulary.find(word)
-            if iri is None:
-                near = ", ".join(self.vocabulary.suggest(word)) or "nothing near it"
-                raise ValueError(f"no site {word!r} in the ontology; did you mean: {near}?")
-            sites.append(iri)
+        begin, end = self._site(start), self._site(target)
         with self.workspace.reader() as store:
-            return route_records(*sites, reading.claims(store), self.vocabulary, most=most)
+            return route_records(begin, end, reading.claims(store), self.vocabulary, most=most)
+
+    def _site(self, word: str) -> str:
+        """Return the concept of a word; raises ValueError, with the nearest words, where there is none."""
+        iri = self.vocabulary.find(word)
+        if iri is None:
+            near = ", ".join(self.vocabulary.suggest(word)) or "nothing near it"
+            raise ValueError(f"no site {word!r} in the ontology; did you mean: {near}?")
+        return iri
 
     def _evidence(self) -> Material:
         """Read everything that an appraisal works on."""

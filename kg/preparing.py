@@ -48,12 +48,15 @@ class Prepared:
 def prepare(given: Input, source: str | None) -> list[Prepared]:
     """Read one file and find its claims; a file that cannot be read gives its fault and nothing else."""
     try:
-        return [_prepared(given.name, document, source) for document in readers.read_many(given.content())]
+        content = given.content()
+        data = content if isinstance(content, bytes) else content.read_bytes()
+        file_sha256 = hashlib.sha256(data).hexdigest()
+        return [_prepared(given.name, document, source, file_sha256) for document in readers.read_many(content)]
     except (UnreadableDocument, OSError) as error:
         return [Prepared(name=given.name, fault=str(error))]
 
 
-def _prepared(name: str, document: Document, source: str | None) -> Prepared:
+def _prepared(name: str, document: Document, source: str | None, file_sha256: str) -> Prepared:
     """Find the claims of one document."""
     # Only an ingest needs the lexicon and the rules compiled; a question does not wait for them.
     from ..ingest.extraction import extract
@@ -63,7 +66,7 @@ def _prepared(name: str, document: Document, source: str | None) -> Prepared:
     about = {
         "source": source_id,
         "format": document.format,
-        "original_sha256": document.original_sha256,
+        "original_sha256": file_sha256,
         "license": document.metadata.license,
         "read_by": read_by(),
         "origin": document.origin.to_dict(),

@@ -8,10 +8,12 @@ from statistics import median, pstdev, stdev
 
 import pytest
 from batson.appraisal import arithmetic as a
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ROUNDINGS = st.sampled_from([ROUND_HALF_UP, ROUND_HALF_EVEN])
+settings.register_profile("appraisal", deadline=None)
+settings.load_profile("appraisal")
 DECIMALS = st.integers(0, 2)
 
 

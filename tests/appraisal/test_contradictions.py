@@ -96,6 +96,12 @@ def test_a_supposition_does_not_contradict_a_finding_of_the_same_thing() -> None
     assert conflict.kind == "supposed or rejected"
 
 
+def test_advice_does_not_contradict_what_was_found() -> None:
+    advice = claim("chemotherapy | improves | quality of life", modality="recommended")
+    found = claim("chemotherapy | improves | quality of life", source="b2021", negated=True)
+    assert conflicts(advice, found) == []
+
+
 def share(source: str, n: int, total: int, population: str | None = None):
     text = "intramedullary spinal cord metastasis | presentsWith | back pain"
     about = {"measure": "proportion", "unit": "%", "value": round(100 * n / total), "n": n, "N": total}
@@ -117,6 +123,8 @@ def test_printed_ranges_that_do_not_meet() -> None:
     inside = claim(text, source="b2021", measure="proportion", value=20, unit="%", printed="20%")
     beyond = claim(text, source="b2021", measure="proportion", value=40, unit="%", printed="40%")
     assert conflicts(first, inside) == []
+    below = claim(text, source="b2021", measure="proportion", value=1, unit="%", printed="1%")
+    assert [c.kind for c in conflicts(first, below)] == ["values"]
     assert [c.kind for c in conflicts(first, beyond)] == ["values"]
 
 

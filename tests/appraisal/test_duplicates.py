@@ -243,8 +243,10 @@ def test_a_proposal_says_what_speaks_for_and_against_it_and_what_is_unknown() ->
     first = next(s for s in proposals() if s.a.endswith("/p"))
     assert any(r.startswith("for: age exact: 58 / 58") for r in first.reasons)
     assert any("interval" in r and "34 / 36" in r for r in first.reasons)
+    assert any("outcome later" in r for r in first.reasons), "alive at 6 months, and dead at 14"
     second = next(s for s in proposals(least=0.0) if (s.a[-2:], s.b[-2:]) == ("/x", "/4"))
     assert any(r.startswith("against: side") for r in second.reasons)
+    assert any(r.startswith("against: outcome differ") for r in second.reasons), "dead at 3 months, alive at 20"
     assert second.probability < 0.01
     third = next(s for s in proposals() if s.a.endswith("/r"))
     assert {"side of the primary", "outcome", "authors"} <= set(third.unknown)
@@ -317,11 +319,11 @@ def test_curated_cases_go_before_what_the_reader_found() -> None:
 
 
 def test_blocks_find_what_comparing_all_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    from batson.appraisal import linkage
+    from batson.appraisal import blocking
 
     everything = pairs(s for s in proposals() if s.probable)
-    blocked = {**linkage.table(), "blocking": {**linkage.table()["blocking"], "all_below": 0}}
-    monkeypatch.setattr(linkage, "table", lambda: blocked)
+    blocked = {**blocking.table(), "blocking": {**blocking.table()["blocking"], "all_below": 0}}
+    monkeypatch.setattr(blocking, "table", lambda: blocked)
     assert pairs(s for s in proposals() if s.probable) == everything
 
 

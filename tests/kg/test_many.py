@@ -116,3 +116,17 @@ def test_a_cut_archive_is_told(tmp_path: Path, name: str) -> None:
 def test_one_source_id_is_for_one_document(graph: KnowledgeGraph, folder: Path) -> None:
     with pytest.raises(ValueError, match="6 files"):
         graph.ingest([folder], source="one")
+
+
+def test_a_file_of_several_citations_is_not_read_again(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    citation = (
+        "<PubmedArticle><MedlineCitation><PMID>{n}</PMID><Article><ArticleTitle>Deposit {n}</ArticleTitle><Abstract>"
+        "<AbstractText>Bladder carcinoma metastasized to the lung.</AbstractText></Abstract></Article>"
+        "</MedlineCitation></PubmedArticle>"
+    )
+    path = tmp_path / "set.xml"
+    path.write_text(f"<PubmedArticleSet>{citation.format(n=90000001)}{citation.format(n=90000002)}</PubmedArticleSet>")
+    first, _ = graph.ingest([path])
+    assert [r.source for r in first] == ["90000001", "90000002"]
+    again, _ = graph.ingest([path])
+    assert [r.unchanged for r in again] == [True]
