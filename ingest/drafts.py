@@ -100,8 +100,10 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
                 qualifiers.pop(slot, None)
                 if near:
                     qualifiers[slot] = near[0].iri
-            if _second_arm(reading, figure) and slots and not any(
-                True for _ in reading.of_kind(slots, figure.end, right)
+            if (
+                _second_arm(reading, figure)
+                and slots
+                and not any(True for _ in reading.of_kind(slots, figure.end, right))
             ):
                 continue
             subject = _owner(draft, reading, figure, low, high)

@@ -22,6 +22,7 @@ from .drafts import Memory
 from .enrichment import Enrichment, settled
 from .figures import Cohorts
 from .focus import Focus, foci
+from .gate import passed_over, relevant
 from .mentions import Mention, MentionFinder
 from .noun_phrases import compose
 from .phrases import bare, flat
@@ -30,7 +31,7 @@ from .quantities import find_quantities
 from .reading import Reading, find_breaks, find_groups, find_scopes
 from .relation_rules import read_rules
 from .relations import RuleBook
-from .rule_tables import group, read_table
+from .rule_tables import group
 from .sections import named_kind
 from .stretches import Stretches
 from .table_claims import is_case_table, row_claims
@@ -119,7 +120,7 @@ def extract(document: Document, *, source: str, extractor: Extractor | None = No
     """
     lower = document.text.lower()
     if not relevant(lower):
-        return Extraction((), _passed_over(lower, source))
+        return Extraction((), passed_over(lower, source))
     return _Run(document, source, extractor or shipped(), flat(document.text)).extraction()
 
 
@@ -134,27 +135,6 @@ def fired(document: Document, *, extractor: Extractor | None = None) -> frozense
     run = _Run(document, "trial", extractor or shipped(), flat(document.text))
     run.extraction()
     return frozenset(run.rows)
-
-
-def relevant(lower: str) -> bool:
-    """Whether a text in lower case names both a tumor and a spread, a route or a lesion: the cheap gate."""
-    tumors, spread = _gate()
-    return any(w in lower for w in tumors) and any(w in lower for w in spread)
-
-
-@cache
-def _gate() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    table = read_table("gate.toml")
-    return tuple(table["tumor"]), tuple(table["spread"])
-
-
-def _passed_over(lower: str, source: str) -> tuple[Problem, ...]:
-    """Tell of a text that names a tumor, yet no spread, and so is not read."""
-    named = next((w for w in _gate()[0] if w in lower), None)
-    if named is None:
-        return ()
-    reason = "the text names a tumor, and neither a spread nor a route nor a lesion: it was not read"
-    return (Problem(source=source, place="whole text", value=named, reason=reason),)
 
 
 class _Run:
@@ -187,7 +167,13 @@ class _Run:
         if is_case_table(self.document):
             rows = row_claims(self.document, blanked, named, focus[0], concepts)
             return Extraction(tuple(dict.fromkeys(map(self.maker.row, rows))), tuple(self.problems))
-        about = dict(zip((s.start for s in self.document.sentences), Stretches(self.document, found, concepts, focus).foci(), strict=True))
+        about = dict(
+            zip(
+                (s.start for s in self.document.sentences),
+                Stretches(self.document, found, concepts, focus).foci(),
+                strict=True,
+            )
+        )
         claims: dict[Claim, None] = {}
         missed: list[tuple[int, int]] = []
         for reading in self._readings(found, blanked):

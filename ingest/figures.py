@@ -174,7 +174,9 @@ def _anothers(reading: Reading, group: Sequence[Mention], figure: Quantity) -> b
         if m not in group
         and family(m) == kind
         and not reading.under("negation", m.start)
-        and (figure.end <= m.start and m.end <= group[0].start or group[-1].end <= m.start and m.end <= figure.start)
+        and (
+            (figure.end <= m.start and m.end <= group[0].start) or (group[-1].end <= m.start and m.end <= figure.start)
+        )
     ]
     return bool(between)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..ontology import iris
 from .concepts import Concepts, local
+from .histologies import tumors_of_organs
 from .mentions import Mention
 from .rule_tables import group, joint, mapping
 
@@ -23,7 +24,7 @@ def compose(mentions: Sequence[Mention], text: Callable[[int, int], str], concep
     found = _vessels_of_organs(list(mentions), text, concepts)
     found = _bones_of_regions(found, text)
     found = _tumors_by_adjective(found, text, concepts)
-    found = _tumors_of_organs(found, text, concepts)
+    found = tumors_of_organs(found, text, concepts)
     found = _lesions_of_sites(found, text, concepts)
     found = _lesions_in_sites(found, text, concepts)
     found = _thrombi(found, text, concepts)
@@ -97,27 +98,6 @@ def _tumors_by_adjective(found: list[Mention], text: Callable[[int, int], str], 
                 mention = _make(concepts.tumor_of[mention.iri], concepts, mention.start, mention.end + noun.end())
         out.append(mention)
     return out
-
-
-def _tumors_of_organs(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
-    """ "adenocarcinoma of the tail of the pancreas": a histology and the organ it grew in are the tumor of the organ."""
-    out: list[Mention] = []
-    for mention in found:
-        before = out[-1] if out else None
-        if before is not None and local(before.iri) in group("histologies") and _is_site(mention):
-            organ = next((s for s in _wholes(mention.iri, concepts) if s in concepts.tumor_of), None)
-            if organ is not None and joint("of_organ").fullmatch(text(before.end, mention.start)):
-                named = concepts.finer(concepts.tumor_of[organ], text(before.start, before.end))
-                out[-1] = _make(named, concepts, before.start, mention.end)
-                continue
-        out.append(mention)
-    return out
-
-
-def _wholes(site: str, concepts: Concepts) -> list[str]:
-    """Return a site and what it is a part of, the nearest first."""
-    wholes = concepts.vocabulary.wholes(site)
-    return [site, *sorted(wholes, key=lambda w: (-len(concepts.kinds.get(w, ())), w))]
 
 
 def _lesions_of_sites(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:

@@ -1,4 +1,4 @@
-"""What each sentence is about: the focus of its section, moved by the lesions, tumors and patients that sentences name."""
+"""What each sentence is about: the focus of its section, moved by the lesions, tumors and patients it names."""
 
 from __future__ import annotations
 
@@ -144,9 +144,7 @@ class Stretches:
         steady = self._steady is not None or base.case is not None
         if base.lesion in lesions:
             here = replace(here, lesion=base.lesion)
-        elif len(lesions) == 1 and not steady and not self._beside(sentence):
-            here = replace(here, lesion=lesions[0])
-        elif len(lesions) == 1 and self._leads(lesions[0], base, index, sentence):
+        elif len(lesions) == 1 and self._takes_over(lesions[0], base, index, sentence, steady=steady):
             here = replace(here, lesion=lesions[0])
         tumors = self._tumors(sentence.start, sentence.end)
         if not steady and not lesions and len(tumors) == 1:
@@ -160,6 +158,11 @@ class Stretches:
     def _beside(self, sentence: Sentence) -> bool:
         """Whether a sentence names a deposit only beside another, or in a denial."""
         return joint("beside").search(self.document.text, sentence.start, sentence.end) is not None
+
+    def _takes_over(self, lesion: str, base: Focus, index: int, sentence: Sentence, *, steady: bool) -> bool:
+        """Whether the one lesion of a sentence becomes the focus."""
+        freely = not steady and not self._beside(sentence)
+        return freely or self._leads(lesion, base, index, sentence)
 
     def _leads(self, lesion: str, base: Focus, index: int, sentence: Sentence) -> bool:
         """Whether a sentence opens a paragraph with a lesion that is another one than that of the text."""
