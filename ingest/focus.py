@@ -67,6 +67,9 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
             tumors[mention.iri] += weight
     if not tumors:
         tumors.update(m.iri for m in mentions if local(m.iri) in group("bare_histologies") and m.start < references)
+    if not lesions:
+        named = (mapping("lesion_of_route").get(local(m.iri)) for m in mentions if m.start < title_end)
+        lesions.update(iri for label in named if label and (iri := concepts.named(label)) is not None)
     early = title_end if title else _EARLY
     named_early = {m.iri for m in mentions if m.start < early and "PrimaryTumor" in m.kinds}
     named_early |= {tumor for m in mentions if m.start < early for tumor in m.primaries}

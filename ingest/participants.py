@@ -137,6 +137,8 @@ class Parts:
     ) -> str | None:
         if default == "none":
             return None
+        if default == "deposit":
+            return focus.lesion
         if default in ("tumor", "carrier"):
             start = reading.clause(at.start)[0]
             named = [m for m in reading.mentions if "PrimaryTumor" in m.kinds and m.end <= start and not m.denied]

@@ -37,6 +37,7 @@ class Stretches:
     _starts: list[int] = field(init=False)
     _steady: str | None = field(init=False)
     _led: str | None = field(init=False, default=None)
+    _named: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Find the lesion that the text is about throughout, if there is one."""
@@ -58,6 +59,7 @@ class Stretches:
         for index, sentence in enumerate(self.document.sentences):
             if before is None or before.section != sentence.section:
                 here = self._headed(sentence.section)
+                self._named = False
             elif _PARAGRAPH.search(self.document.text, before.end, sentence.start):
                 here = self._next_paragraph(here, sentence)
             text = self.document.text[sentence.start : sentence.end]
@@ -88,6 +90,15 @@ class Stretches:
 
     def _lesions(self, start: int, end: int) -> list[str]:
         return list(dict.fromkeys(i for m in self._within(start, end) if (i := self._lesion(m)) is not None))
+
+    def _masses(self, sentence: Sentence, here: Focus) -> list[str]:
+        """Return the lesions that a sentence calls a mass, a nodule or the like outside the organ of the tumor."""
+        vocabulary = self.concepts.vocabulary
+        organ = vocabulary.origin_site(here.primary) if here.primary is not None else None
+        found = (m for m in self._within(sentence.start, sentence.end) if m.tentative and m.site and not m.denied)
+        return list(
+            dict.fromkeys(m.iri for m in found if organ is None or local(organ) not in self.concepts.kinds[m.site])
+        )
 
     def _tumors(self, start: int, end: int) -> list[str]:
         """Return the tumors with an organ that a stretch names, of a tumor and its kinds only the last."""
@@ -122,6 +133,7 @@ class Stretches:
     def _next_paragraph(self, here: Focus, sentence: Sentence) -> Focus:
         """Return the focus at the head of a paragraph: that of the section, the patient's where it goes on with him."""
         base = self._headed(sentence.section)
+        self._named = False
         opening = self.document.text[sentence.start : sentence.end]
         if here.case is not None and base.case is None and joint("same_patient").match(opening):
             return here
@@ -147,8 +159,12 @@ class Stretches:
         elif len(lesions) == 1 and self._takes_over(lesions[0], base, index, sentence, steady=steady):
             here = replace(here, lesion=lesions[0])
         tumors = self._tumors(sentence.start, sentence.end)
-        if not steady and not lesions and len(tumors) == 1:
+        self._named = self._named or bool(lesions)
+        if not steady and not self._named and len(tumors) == 1:
             here = replace(here, lesion=None)
+        if here.lesion is None and here.case is not None and not lesions:
+            masses = self._masses(sentence, here)
+            here = replace(here, lesion=masses[0]) if len(masses) == 1 else here
         if base.primary is None and len(tumors) == 1:
             here = replace(here, primary=tumors[0])
         elif base.primary is None and len(tumors) > 1:
