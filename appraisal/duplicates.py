@@ -191,7 +191,9 @@ def same_patient_triples(proposal: SamePatient) -> Iterator[Triple]:
     yield from links(here, "betweenCase", (proposal.a, proposal.b))
     number = Literal(f"{proposal.probability:.4f}".rstrip("0").rstrip(".") or "0", datatype=DECIMAL)
     yield Triple(NamedNode(here), node("probability"), number)
-    yield from texts(here, "reason", proposal.reasons)
+    for pole, name in (("for: ", "speaksFor"), ("against: ", "speaksAgainst")):
+        yield from texts(here, name, [r.removeprefix(pole) for r in proposal.reasons if r.startswith(pole)])
+    yield from texts(here, "notComparable", proposal.unknown)
 
 
 def same_patient_record(proposal: SamePatient) -> dict[str, Any]:

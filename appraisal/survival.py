@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from ..ontology.model import Case, TimeZero
 from ..ontology.vocabulary import Vocabulary
@@ -184,6 +185,29 @@ def _notes(zero: TimeZero, landmark: float | None) -> Iterable[str]:
         yield "from when these times count is not told: they may not be comparable"
     if landmark is None and zero.value in settings()["baseline"]["before_treatment"]:
         yield "who died early could not be treated: compare strategies from a landmark"
+
+
+def survival_records(result: Survival) -> list[dict[str, Any]]:
+    """Return one record an arm, with its patients, its steps and what stands beside it, and one of who is left out."""
+    shared = {"time_zero": result.time_zero, "landmark": result.landmark, "duplicates_once": result.without_duplicates}
+    states = ("yes", "no", "unknown")
+    arms: list[dict[str, Any]] = [
+        {
+            **shared,
+            "strategy": one.name,
+            "n": len(one.patients),
+            "deaths": one.deaths,
+            "median": one.curve.median if one.curve else None,
+            "follow_up": one.follow_up,
+            "deficit": dict(zip(states, one.deficit, strict=True)),
+            "other_deposits": dict(zip(states, one.burden, strict=True)),
+            "steps": [asdict(step) for step in one.curve.steps] if one.curve else None,
+            "patients": [asdict(o) for o in one.patients],
+        }
+        for one in result.arms
+    ]
+    left_out = [{"case": e.case, "reason": e.reason} for e in result.excluded]
+    return [*arms, {**shared, "excluded": left_out, "notes": list(result.notes)}]
 
 
 def survival_csv(result: Survival) -> str:

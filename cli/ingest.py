@@ -26,6 +26,9 @@ def command(
     source: Annotated[
         str | None, typer.Option("--source", help="The source id or DOI of the one document given.")
     ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="A TOML or CSV file that says what unknown columns are.")
+    ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="How many processes read.")] = 1,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="The address of a Dask scheduler whose workers read.")
@@ -42,7 +45,9 @@ def command(
             raise UsageError(f"{path}: no such file or folder")
     with opened(store) as kg:
         try:
-            reports, derivation = kg.ingest(paths, source=source, workers=workers, scheduler=scheduler, progress=show)
+            reports, derivation = kg.ingest(
+                paths, source=source, mapping=mapping, workers=workers, scheduler=scheduler, progress=show
+            )
         except ValueError as error:
             raise UsageError(str(error)) from None
         typer.echo(str(derivation))

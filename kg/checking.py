@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from ..ingest import curated
 from ..ingest.verification import verify
 from ..ontology.iris import CLAIM
-from ..ontology.model import Case, Claim, claim_triples, encode
+from ..ontology.model import Case, Claim, anchors_of, claim_triples, encode
 from ..ontology.validation import validate
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded, Texts
@@ -31,17 +32,18 @@ def check(store: Embedded, texts: Texts, vocabulary: Vocabulary) -> Iterator[Fin
     claims = reading.claims(store)
     cases = reading.cases(store)
     yield Finding(what=f"{len(claims)} claims, {len(cases)} cases, {store.size()} quads")
-    yield from anchors(claims, texts)
+    yield from anchors(claims, cases, texts)
     yield from addresses(store, claims)
     yield from concepts(claims, vocabulary)
     yield from shapes(claims, cases)
     yield from shipped(claims)
 
 
-def anchors(claims: list[Claim], texts: Texts) -> Iterator[Finding]:
+def anchors(claims: list[Claim], cases: list[Case], texts: Texts) -> Iterator[Finding]:
     """Look every quote up in its text; an orphaned one is a fault, one whose text is not here is not."""
     waiting = (c.iri for c in claims if not c.anchors)
-    found = verify((a for c in claims for a in c.anchors), texts, unattached=waiting)
+    every = chain((a for c in claims for a in c.anchors), (a for c in cases for a in anchors_of(c)))
+    found = verify(every, texts, unattached=waiting)
     yield Finding(what=f"anchors: {found}", fault=found.orphaned > 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -12,7 +13,7 @@ from ..appraisal.corroboration import corroborations
 from ..appraisal.propositions import projected_triples, propositions
 from ..ingest.verification import Verification, verify
 from ..ontology.iris import GRAPH_APPRAISAL, GRAPH_CURATION, GRAPH_DECIDED, GRAPH_PROJECTED, ONTOLOGY
-from ..ontology.model import Decision, claim_triples, proposition_triples
+from ..ontology.model import Decision, anchors_of, claim_triples, proposition_triples
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded, Texts
 from . import reading
@@ -42,7 +43,9 @@ def derive(store: Embedded, texts: Texts, decisions: Sequence[Decision], vocabul
     claims = [c for c in read if c.iri not in decided.withdrawn] + list(decided.written)
     found = propositions(claims)
     waiting = (c.iri for c in claims if not c.anchors)
-    verification = verify((a for c in claims for a in c.anchors), texts, unattached=waiting)
+    cases = reading.cases(store)
+    standing = chain((a for c in claims for a in c.anchors), (a for c in cases for a in anchors_of(c)))
+    verification = verify(standing, texts, unattached=waiting)
     before = _digests(store)
     rewritten = [p for p in found if before.get(p.iri) != p.digest]
     appraisal = {t for p in found for t in proposition_triples(p)}
@@ -50,9 +53,7 @@ def derive(store: Embedded, texts: Texts, decisions: Sequence[Decision], vocabul
     appraisal.update(corroborations(claims))
     appraisal.update(_states(verification))
     appraisal.update(effect_triples(decided))
-    material = Material(
-        claims=claims, cases=reading.cases(store), sources=reading.sources(store), vocabulary=vocabulary
-    )
+    material = Material(claims=claims, cases=cases, sources=reading.sources(store), vocabulary=vocabulary)
     appraisal.update(material.triples())
     _bring(store, GRAPH_APPRAISAL, appraisal)
     _bring(store, GRAPH_PROJECTED, set(projected_triples(found)))

@@ -27,6 +27,7 @@ from .checking import Finding, check
 from .deriving import Derivation, derive
 from .evidence import Evidence, evidence
 from .ingesting import Report, ingested, one_of
+from .preparing import Reading, read_mapping
 from .records import Context, Record, case_record, claim_record, flat_case
 from .routes import route_records
 
@@ -112,6 +113,7 @@ class KnowledgeGraph:
         paths: Iterable[Path],
         *,
         source: str | None = None,
+        mapping: Path | None = None,
         workers: int = 1,
         scheduler: str | None = None,
         progress: Progress | None = None,
@@ -119,7 +121,8 @@ class KnowledgeGraph:
         """Read files, folders and archives into the graph and bring what is derived up to date.
 
         A file that cannot be read is reported and costs nothing; one that was read before by the same reader is
-        skipped. `source` names the source of a single document. The result does not depend on `workers` (processes) or
+        skipped. `source` names the source of a single document, `mapping` a file that says what columns of case tables
+        are. The result does not depend on `workers` (processes) or
         `scheduler` (the address of a Dask cluster). Raises WorkspaceError where another process writes here, ValueError
         where one source id is given for many files.
         """
@@ -127,10 +130,11 @@ class KnowledgeGraph:
         given = inputs(paths)
         if source is not None:
             given = iter(one_of(given))
+        how = Reading(source=source, mapping=read_mapping(mapping) if mapping else None)
         reports: list[Report] = []
         with self.workspace.writer() as writer:
             for report in ingested(
-                writer.store, self.workspace.texts, given, source=source, workers=workers, scheduler=scheduler
+                writer.store, self.workspace.texts, given, how, workers=workers, scheduler=scheduler
             ):
                 reports.append(report)
                 if progress is not None:

@@ -20,7 +20,7 @@ from ..store import Embedded, Text, Texts
 from . import reading
 from .attaching import attach_text
 from .bibliography import lookalikes
-from .preparing import Prepared, prepare_all, read_by
+from .preparing import Prepared, Reading, prepare_all, read_by
 from .runs import run_triples
 
 
@@ -91,8 +91,8 @@ def ingested(
     store: Embedded,
     texts: Texts,
     given: Iterable[Input],
+    how: Reading,
     *,
-    source: str | None,
     workers: int,
     scheduler: str | None,
 ) -> Iterator[Report]:
@@ -102,12 +102,12 @@ def ingested(
 
     def unread() -> Iterator[Input]:
         for one in given:
-            if (was := known.has(one, source)) is not None:
+            if (was := known.has(one, how.source)) is not None:
                 unchanged.append(Report(name=one.name, source=was, unchanged=True))
             else:
                 yield one
 
-    for prepared in prepare_all(unread(), source, workers=workers, scheduler=scheduler):
+    for prepared in prepare_all(unread(), how, workers=workers, scheduler=scheduler):
         while unchanged:
             yield unchanged.popleft()
         yield write(store, texts, prepared)

@@ -14,15 +14,21 @@ from functools import cache
 from importlib import resources
 from itertools import islice
 from multiprocessing import get_context
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..ingest import readers
 from ..ingest.document import Document, Loss
 from ..ingest.inputs import Input
 from ..ingest.problems import Problem, UnreadableDocument
+from ..ontology.lexicon import shipped as lexicon
 from ..ontology.model import Case, Claim, Source
+from ..ontology.vocabulary import shipped
 from .bibliography import bibliography, default_id
+
+if TYPE_CHECKING:
+    from ..ingest.cases import ColumnMapping
 
 BATCH = 50
 """Documents a task: one task a document doubles the time on a cluster."""
@@ -45,24 +51,44 @@ class Prepared:
     fault: str | None = None
 
 
-def prepare(given: Input, source: str | None) -> list[Prepared]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How documents are to be read: as which source, and what a person says of columns that are not recognized."""
+
+    source: str | None = None
+    mapping: ColumnMapping | None = None
+
+
+@cache
+def grounder() -> Any:
+    """Return what grounds the words of case tables, compiled once a process."""
+    from ..ingest.cases import Grounder
+
+    return Grounder.of(shipped(), lexicon())
+
+
+def prepare(given: Input, how: Reading) -> list[Prepared]:
     """Read one file and find its claims; a file that cannot be read gives its fault and nothing else."""
     try:
         content = given.content()
         data = content if isinstance(content, bytes) else content.read_bytes()
         file_sha256 = hashlib.sha256(data).hexdigest()
-        return [_prepared(given.name, document, source, file_sha256) for document in readers.read_many(content)]
+        return [_prepared(given.name, document, how, file_sha256) for document in readers.read_many(content)]
     except (UnreadableDocument, OSError) as error:
         return [Prepared(name=given.name, fault=str(error))]
 
 
-def _prepared(name: str, document: Document, source: str | None, file_sha256: str) -> Prepared:
-    """Find the claims of one document."""
+def _prepared(name: str, document: Document, how: Reading, file_sha256: str) -> Prepared:
+    """Find the claims and cases of one document."""
     # Only an ingest needs the lexicon and the rules compiled; a question does not wait for them.
+    from ..ingest.cases import cases
     from ..ingest.extraction import extract
 
-    source_id = source or default_id(document)
+    source_id = how.source or default_id(document)
     found = extract(document, source=source_id)
+    told = cases(
+        document, source=source_id, vocabulary=shipped(), lexicon=lexicon(), mapping=how.mapping, grounder=grounder()
+    )
     about = {
         "source": source_id,
         "format": document.format,
@@ -78,8 +104,9 @@ def _prepared(name: str, document: Document, source: str | None, file_sha256: st
         text_sha256=document.text_sha256,
         about=about,
         claims=found.claims,
+        cases=told.cases,
         losses=document.losses,
-        problems=found.problems,
+        problems=(*found.problems, *told.problems),
         missed=len(found.missed),
     )
 
@@ -96,7 +123,7 @@ def read_by() -> str:
 
 
 def prepare_all(
-    given: Iterable[Input], source: str | None, *, workers: int = 1, scheduler: str | None = None
+    given: Iterable[Input], how: Reading, *, workers: int = 1, scheduler: str | None = None
 ) -> Iterator[Prepared]:
     """Yield every document in the order of the inputs, read by `workers` processes or by a Dask cluster.
 
@@ -105,12 +132,12 @@ def prepare_all(
     """
     if scheduler is None and workers <= 1:
         for one in given:
-            yield from prepare(one, source)
+            yield from prepare(one, how)
         return
     with executor(workers, scheduler) as pool:
         under_way: deque[Future[list[Prepared]]] = deque()
         for batch in batched(given, BATCH):
-            under_way.append(pool.submit(prepare_batch, batch, source))
+            under_way.append(pool.submit(prepare_batch, batch, how))
             if len(under_way) > 2 * workers:
                 yield from under_way.popleft().result()
         while under_way:
@@ -127,9 +154,9 @@ def executor(workers: int, scheduler: str | None) -> Executor:
     return pool
 
 
-def prepare_batch(batch: list[Input], source: str | None) -> list[Prepared]:
+def prepare_batch(batch: list[Input], how: Reading) -> list[Prepared]:
     """Read a batch of files in one process."""
-    return [prepared for one in batch for prepared in prepare(one, source)]
+    return [prepared for one in batch for prepared in prepare(one, how)]
 
 
 def batched(given: Iterable[Input], size: int) -> Iterator[list[Input]]:
@@ -137,3 +164,13 @@ def batched(given: Iterable[Input], size: int) -> Iterator[list[Input]]:
     rest = iter(given)
     while batch := list(islice(rest, size)):
         yield batch
+
+
+def read_mapping(path: Path) -> ColumnMapping:
+    """Read a person's word on the columns of case tables, from TOML or CSV.
+
+    Raises ValueError, naming file and line, for a file that is none.
+    """
+    from ..ingest.cases import read_mapping as read
+
+    return read(path)

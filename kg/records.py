@@ -8,7 +8,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, get_args
 
-from ..ontology.model import GROUNDED, Anchor, AnchorState, Case, Claim, Field, FieldState, Iri, Listing, Statistic
+from ..ontology.model import (
+    GROUNDED,
+    Anchor,
+    AnchorState,
+    Case,
+    Claim,
+    Field,
+    FieldState,
+    Iri,
+    Listing,
+    Statistic,
+)
 from ..ontology.model.codec import hints, plain
 from ..ontology.vocabulary import Vocabulary
 
@@ -141,7 +152,9 @@ def flat_case(case: Case, context: Context) -> Record:
 
     findings = case.presentation.items
     others = [label(d.site) for d in case.disease.items]
-    seat = context.vocabulary.lesion_site(lesion.type.value) if lesion.type.value else None
+    seats = [context.vocabulary.lesion_site(one.type.value) for one in case.lesions if one.type.value]
+    deposits = [d.site.value for d in case.disease.items if d.site.state is FieldState.PRESENT]
+    sites = dict.fromkeys(context.vocabulary.label(site) for site in (*seats, *deposits) if site)
     event = course.event.value
     record: Record = {
         "patient_key": case.id,
@@ -150,7 +163,7 @@ def flat_case(case: Case, context: Context) -> Record:
         "sex": one("sex", patient.sex),
         "primary": one("primary", primary.histology, concept=True),
         "laterality": one("laterality", primary.side),
-        "metastasis_sites": [context.vocabulary.label(seat)] if seat else [],
+        "metastasis_sites": list(sites),
         "level": one("level", lesion.vertebral_level),
         "region": one("region", lesion.region),
         "symptoms": many(
@@ -163,7 +176,9 @@ def flat_case(case: Case, context: Context) -> Record:
         "treatments": many("treatments", case.treatments, [label(t.procedure) for t in case.treatments.items]),
         "outcome": one("outcome", course.functional_outcome),
         "survival_months": one("survival_months", course.time),
-        "censored": None if event is None else event.value in {"alive", "lost to follow-up"},
+        "censored": None
+        if event is None or course.time.value is None
+        else event.value in {"alive", "lost to follow-up"},
         "time_zero": one("time_zero", course.time_zero),
         "other_metastases": many("other_metastases", case.disease, others),
     }

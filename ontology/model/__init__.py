@@ -24,7 +24,7 @@ from .case import (
 )
 from .claim import GROUNDED, Attribution, Claim, Iri, Measure, Method, Modality, Polarity, Qualifiers, Statistic
 from .claim_quads import attached, claim_triples, read_claim
-from .codec import decode, encode
+from .codec import anchors_of, decode, encode
 from .decision import Act, Decision, Matter
 from .predicates import Predicate, predicate, predicates
 from .proposition import Key, Proposition
@@ -74,6 +74,7 @@ __all__ = [
     "Target",
     "TimeZero",
     "TreatmentGiven",
+    "anchors_of",
     "attached",
     "blank",
     "claim_triples",

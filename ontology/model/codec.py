@@ -137,6 +137,18 @@ def plain(hint: Any) -> Any:
     return hint
 
 
+def anchors_of(value: Any) -> Iterator[Anchor]:
+    """Yield every anchor that stands anywhere in a value."""
+    if isinstance(value, Anchor):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from anchors_of(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from anchors_of(getattr(value, field.name))
+
+
 def branches(cls: type) -> frozenset[str]:
     """Return the IRIs of the properties that lead from a value of this class to the nodes below it."""
     found = {node("hasAnchor").value}
@@ -181,7 +193,8 @@ def decode_member(parent: str, prop: NamedNode, hint: Any, graph: Graph) -> Any:
     if origin is tuple:
         (member, *_) = get_args(hint)
         if member is Anchor:
-            return tuple(read_anchor(t.value, graph) for t in ordered(about.get(iris.ONTOLOGY + "hasAnchor", [])))
+            anchors = (read_anchor(t.value, graph) for t in about.get(iris.ONTOLOGY + "hasAnchor", []))
+            return tuple(sorted(anchors, key=lambda a: (a.text_sha256, a.start, a.end)))
         if is_dataclass(get_origin(member) or member):
             return tuple(decode_item(t, member, graph) for t in ordered(terms))
         return tuple(sorted(atom(t, member) for t in terms))

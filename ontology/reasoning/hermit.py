@@ -70,13 +70,13 @@ def consistent(triples: Iterable[Triple], *, engine: Engine) -> bool:
     return "not satisfiable" not in output
 
 
-def realize(triples: Iterable[Triple], *, engine: Engine) -> Realized:
-    """Return the classes of every individual and the hierarchy of classes.
+def realize(triples: Iterable[Triple], *, engine: Engine, individuals: bool = True) -> Realized:
+    """Return the hierarchy of classes and, unless `individuals` is false, the classes of every individual.
 
     Property values are asked for as classes (see `asking`): HermiT's own listing of them leaves some out. Raises
     ReasonerError where HermiT cannot finish.
     """
-    output, fault = _run(triples, ("-c", "-I"), engine)
+    output, fault = _run(triples, ("-c", "-I") if individuals else ("-c",), engine)
     if fault:
         return Realized(consistent=False)
     types: set[tuple[str, str]] = set()

@@ -251,7 +251,9 @@ def test_a_proposal_says_what_speaks_for_and_against_it_and_what_is_unknown() ->
     third = next(s for s in proposals() if s.a.endswith("/r"))
     assert {"side of the primary", "outcome", "authors"} <= set(third.unknown)
     assert list(same_patient_record(first)) == ["a", "b", "probability", "reasons"]
-    assert any(t.object.value == first.a for t in same_patient_triples(first))
+    triples = list(same_patient_triples(first))
+    assert any(t.object.value == first.a for t in triples)
+    assert any(t.predicate.value.endswith("speaksFor") and "58 / 58" in t.object.value for t in triples)
 
 
 def test_nothing_is_merged_and_every_count_can_be_given_both_ways() -> None:

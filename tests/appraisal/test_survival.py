@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from decimal import Decimal
 from xml.etree import ElementTree
@@ -11,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from batson.appraisal.duplicates import SamePatient
 from batson.appraisal.observations import MixedTimeZeros, landmarked, observations, strategy_of
-from batson.appraisal.survival import arm, kaplan_meier, survival, survival_csv
+from batson.appraisal.survival import arm, kaplan_meier, survival, survival_csv, survival_records
 from batson.appraisal.survival_plot import survival_svg
 from batson.ingest import curated
 from batson.ontology.model import (
@@ -200,6 +201,9 @@ def test_the_picture_and_the_table() -> None:
     words = " ".join(root.itertext())
     assert "surgery alone (n = 15)" in words and "too few for a curve" in words
     assert "<b>" not in picture and "script" not in picture and "href" not in picture
+    records = survival_records(result)
+    assert [r["n"] for r in records[:-1]] == [15, 2]
+    assert len(json.loads(json.dumps(records))[0]["steps"]) == 15 and records[1]["steps"] is None
     table = list(csv.DictReader(io.StringIO(survival_csv(result))))
     assert len(table) == 17
     assert {r["event"] for r in table} == {"dead", "alive or lost"}
