@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from .concepts import Concepts, local
 from .document import Document
 from .mentions import Mention
+from .phrases import flat
 from .rule_tables import group, joint, mapping
 
 _TITLE_WEIGHT = 6
 _OPENING_WEIGHT = 2
 _OPENING = 1500
 _EARLY = 300
+_BEFORE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,24 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
                     tumors[tumor] += weight
         if "PrimaryTumor" in mention.kinds and local(mention.iri) not in group("no_organ"):
             tumors[mention.iri] += weight
+    if not lesions:
+        lesions = _destinations(document, mentions, references, concepts)
     early = title_end if title else _EARLY
     named_early = {m.iri for m in mentions if m.start < early and "PrimaryTumor" in m.kinds}
     named_early |= {tumor for m in mentions if m.start < early for tumor in m.primaries}
     return Focus(lesion=_leading(lesions, 0.25), primary=_primary(tumors, named_early, concepts))
+
+
+def _destinations(document: Document, mentions: Sequence[Mention], end: int, concepts: Concepts) -> Counter[str]:
+    """Return the lesions at the sites that tumors are said to have spread to."""
+    lesions: Counter[str] = Counter()
+    for mention in mentions:
+        if mention.start < end and "AnatomicalSite" in mention.kinds:
+            before = flat(document.text[max(0, mention.start - _BEFORE) : mention.start])
+            lesion = concepts.lesion_of(mention.iri) if joint("gone_to").search(before) else None
+            if lesion is not None and specific_lesion(lesion):
+                lesions[lesion] += 1
+    return lesions
 
 
 def _first_line(text: str) -> int:

@@ -8,22 +8,21 @@ plumbing; the science is the table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from .concepts import Concepts, local
+from .concepts import Concepts
 from .cues import Cue
 from .drafts import Draft, Memory, compared, with_figures
-from .focus import Focus, canonical
+from .focus import Focus
 from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
-from .rule_tables import group, joint
+from .roles import Roles, distance
+from .rule_tables import group
 
-_SAID_OF = frozenset({"Lesion", "Finding", "Treatment", "Outcome", "Complication", "Disease", "Syndrome", "Marker"})
 _NEAR = 60
-_AHEAD = 15
 
 
 @dataclass(slots=True)
@@ -68,12 +67,14 @@ class RuleBook:
 
     rules: tuple[Rule, ...]
     concepts: Concepts
+    _roles: Roles = field(init=False, repr=False)
     _by_word: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _by_kind: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _always: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the rows."""
+        object.__setattr__(self, "_roles", Roles(self.concepts))
         words: dict[str, tuple[int, ...]] = {}
         kinds: dict[str, tuple[int, ...]] = {}
         for index, rule in enumerate(self.rules):
@@ -159,213 +160,27 @@ class RuleBook:
     ) -> Iterator[Draft]:
         if "case" in rule.force and focus.case is None:
             return
-        if "nervous" in rule.force and not self._nervous(focus.lesion):
+        if "nervous" in rule.force and not self._roles.nervous(focus.lesion):
             return
-        objects = [m for m in self._objects(rule, reading, low, high, at) if self._placed(rule, m, focus)]
-        fallback = self._in_focus(rule.objects, reading, focus, memory, at)
+        objects = [m for m in self._roles.objects(rule, reading, low, high, at) if self._roles.placed(rule, m, focus)]
+        fallback = self._roles.in_focus(rule.objects, reading, focus, memory, at)
         if rule.objects and not objects and fallback is None:
             return
-        subjects = list(self._subjects(rule, reading, focus, memory, low, high, at, objects))
+        subjects = list(self._roles.subjects(rule, reading, focus, memory, low, high, at, objects))
         targets: list[Mention | None] = [*objects] or [None]
         for target in targets:
             for subject, where in subjects:
-                if "site" in rule.force and target is not None and not self._has_seat(target):
-                    continue
                 if "other" in rule.force and subject == focus.primary:
                     continue
-                if target is not None and rule.predicate == "presentsWith" and self._past(reading, target):
+                if target is not None and rule.predicate == "presentsWith" and self._roles.past(reading, target):
                     continue
                 if target is not None and target.is_a(*group("of_the_primary")) and rule.predicate == "treatedWith":
                     subject = focus.primary or subject
                 if target is None or where is not target:
                     draft = self._draft(rule, reading, subject, where, target, low, high, at)
-                    named = rule.fixed or (self._definite(target, focus) if target is not None else fallback)
-                    yield replace(draft, object=named)
-
-    @staticmethod
-    def _past(reading: Reading, mention: Mention) -> bool:
-        """Whether a finding is one of the past: "a history of hypertension", not "a short history of back pain"."""
-        cue = next((s.cue for s in reading.scopes if s.kind == "history" and s.start <= mention.start < s.end), None)
-        if cue is None:
-            return False
-        recent = joint("recent").search(reading.gap(reading.start, cue))
-        return recent is None and not joint("recent_after").search(reading.gap(cue, mention.start))
-
-    def _has_seat(self, mention: Mention) -> bool:
-        """Whether a mention says where something sits."""
-        seat = mention.site or self.concepts.vocabulary.lesion_site(mention.iri)
-        return "MetastaticLesion" not in mention.kinds or seat is not None
-
-    def _nervous(self, lesion: str | None) -> bool:
-        """Whether a lesion is one of brain, cord or spine, so that "improved" speaks of neurologic function."""
-        kinds = self.concepts.kinds.get(lesion or "", frozenset())
-        return not kinds.isdisjoint({"CentralNervousSystemMetastasis", "VertebralMetastasis"})
-
-    def _in_focus(self, kinds: frozenset[str], reading: Reading, focus: Focus, memory: Memory, at: Cue) -> str | None:
-        """Return what a "^" of the table stands for here."""
-        if "^lesion" in kinds:
-            return focus.lesion or focus.primary
-        if "^tumor" in kinds:
-            return focus.primary
-        if "^last route" in kinds:
-            return self._route(reading, at) or memory.route
-        if "^route" in kinds:
-            return self._route(reading, at)
-        return None
-
-    def _route(self, reading: Reading, at: Cue) -> str | None:
-        """Return the route that a clause speaks of: the one named nearest the trigger, else that of a vessel in it."""
-        low, high = reading.clause(at.start)
-        ways = list(reading.of_kind(frozenset({"Way"}), low, high))
-        if at.names == ("@",):
-            own = [m for m in ways if m.start == at.start]
-            others = [m for m in ways if "MetastaticRoute" in m.kinds and m.start != at.start]
-            if own and others:
-                return min(others, key=lambda m: (_distance(m, at), m.start)).iri
-            ways = own or ways
-        named = [m for m in ways if "MetastaticRoute" in m.kinds]
-        best = min(named or ways, key=lambda m: (_distance(m, at), m.start), default=None)
-        return None if best is None else self.concepts.route_of.get(best.iri)
-
-    def _placed(self, rule: Rule, mention: Mention, focus: Focus) -> bool:
-        """Whether a site is, or is not, a part of the seat of the lesion in focus, as the row asks."""
-        if "placed" in rule.force and focus.case is None and local(mention.iri) in group("no_place"):
-            return False
-        if rule.force.isdisjoint({"part", "apart"}):
-            return True
-        where = mention.iri if "MetastaticLesion" in mention.kinds else self.concepts.lesion_of(mention.iri)
-        seat = self.concepts.vocabulary.lesion_site(focus.lesion) if focus.lesion is not None else None
-        part = seat is not None and where == focus.lesion and mention.iri != seat
-        return part if "part" in rule.force else where != focus.lesion or mention.iri == seat
-
-    def _objects(self, rule: Rule, reading: Reading, low: int, high: int, at: Cue) -> Iterator[Mention]:
-        kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
-        if not kinds:
-            return
-        found = [m for m in reading.of_kind(kinds, low, high) if not m.adjective and _on_side(m, rule.side, at)]
-        if rule.predicate == "reaches":
-            found = [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
-        if "found" in rule.force:
-            found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
-        if not found:
-            return
-        if rule.take == "every":
-            others = [c.start for name in rule.triggers for c in reading.triggers.get(name, ()) if c.start >= at.end]
-            yield from (m for m in found if not any(at.end <= o < m.start for o in others))
-            return
-        nearest = min(found, key=lambda m: (_distance(m, at), m.start))
-        if rule.side == "any" and nearest.end <= at.start:
-            after = next((m for m in found if m.start >= at.end), None)
-            if after is not None and _distance(after, at) <= _distance(nearest, at) + _AHEAD:
-                nearest = after
-        if rule.take == "one":
-            yield nearest
-            return
-        yield from [m for m in reading.group_of(nearest) if m in found] or [nearest]
-
-    def _subjects(
-        self,
-        rule: Rule,
-        reading: Reading,
-        focus: Focus,
-        memory: Memory,
-        low: int,
-        high: int,
-        at: Cue,
-        objects: Sequence[Mention],
-    ) -> Iterator[tuple[str, Mention | None]]:
-        if "^route" in rule.subjects:
-            route = self._route(reading, at)
-            if route is not None:
-                yield route, None
-            return
-        taken = {m.start for one in objects for m in reading.group_of(one)}
-        if (
-            "PrimaryTumor" in rule.subjects
-            and "by-subject" not in rule.force
-            and len(objects) == 1
-            and objects[0].primaries
-        ):
-            yield from ((tumor, None) for tumor in objects[0].primaries)
-            return
-        found = [
-            m
-            for m in reading.of_kind(rule.subjects, low, high)
-            if not m.adjective and not m.denied and m.start not in taken and _on_side(m, rule.subject_side, at)
-        ]
-        definite = [m for m in found if local(m.iri) not in group("the_tumor")]
-        found = definite or (found if rule.default != "none" else [])
-        if found:
-            nearest = min(found, key=lambda m: (_distance(m, at), m.start))
-            for m in [x for x in reading.group_of(nearest) if x in found] or [nearest]:
-                subject = self._definite(m, focus)
-                if "organ" in rule.force:
-                    subject = self.concepts.tumor_of.get(m.iri, "")
-                if subject:
-                    yield subject, m
-            return
-        chosen = self._default(rule.default, reading, focus, memory, at, objects)
-        if chosen is not None:
-            yield chosen, None
-
-    def _default(
-        self,
-        default: str,
-        reading: Reading,
-        focus: Focus,
-        memory: Memory,
-        at: Cue,
-        objects: Sequence[Mention],
-    ) -> str | None:
-        if default == "none":
-            return None
-        if default in ("tumor", "carrier"):
-            start = reading.clause(at.start)[0]
-            named = [m for m in reading.mentions if "PrimaryTumor" in m.kinds and m.end <= start and not m.denied]
-            if named:
-                return self._definite(named[-1], focus)
-            if self._unknown_tumor(reading):
-                return None
-        if default == "alone":
-            others = any(
-                "MetastaticLesion" not in m.kinds for m in reading.of_kind(_SAID_OF, *reading.clause(at.start))
-            )
-            return None if others else focus.lesion or focus.primary
-        if default == "treatment":
-            here = [m for m in reading.mentions if "Treatment" in m.kinds and m.end <= at.start]
-            if here:
-                return here[-1].iri
-            low, _ = reading.clause(at.start)
-            meant = joint("pronoun").search(reading.gap(low, at.start)) is not None
-            return memory.treatment if meant or focus.case is not None or reading.speaks("own") else None
-        if default == "observation":
-            return self.concepts.named("route observation")
-        if default == "tumor":
-            return focus.primary
-        if default == "carrier" and focus.primary is not None and focus.case is None and not reading.speaks("patient"):
-            return focus.primary
-        if default == "treated" and focus.primary is not None:
-            earlier = focus.case is not None and joint("earlier").search(reading.flat) is not None
-            if earlier or any(m.is_a(*group("of_the_primary")) for m in objects):
-                return focus.primary
-        return focus.lesion or focus.primary
-
-    @staticmethod
-    def _unknown_tumor(reading: Reading) -> bool:
-        """Whether a sentence names a tumor that the ontology does not know: then it is not about that in focus."""
-        places = (reading.start + m.start() for m in joint("tumor_word").finditer(reading.flat))
-        return any(not any(m.start <= p < m.end for m in reading.mentions) for p in places)
-
-    def _definite(self, mention: Mention, focus: Focus) -> str:
-        """Return the concept of a subject: "the deposit" is the lesion in focus, "the tumor" the tumor."""
-        name = local(mention.iri)
-        if name in group("the_lesion") and focus.lesion is not None:
-            return focus.lesion
-        if name in group("the_tumor") and focus.primary is not None:
-            return focus.primary
-        if name in group("no_organ") and focus.case is not None and focus.primary is not None:
-            return focus.primary  # a patient's "adenocarcinoma" is the one that the case is about
-        return canonical(mention, self.concepts)
+                    named = rule.fixed or (self._roles.definite(target, focus) if target is not None else fallback)
+                    if named is None or not self._roles.says_nothing(rule, subject, named):
+                        yield replace(draft, object=named)
 
     def _draft(
         self,
@@ -414,26 +229,10 @@ class RuleBook:
         for slot, kind in rule.qualifiers:
             found = [m for m in reading.of_kind(frozenset({kind}), low, high) if m is not target]
             if found:
-                yield slot, min(found, key=lambda m: (_distance(m, at), m.start)).iri
+                yield slot, min(found, key=lambda m: (distance(m, at), m.start)).iri
 
 
 @cache
 def _begins(word: str) -> re.Pattern[str]:
     """A word or the beginning of one."""
     return re.compile(rf"(?<![a-z]){re.escape(word)}")
-
-
-def _distance(mention: Mention, at: Cue) -> int:
-    if mention.start >= at.end:
-        return mention.start - at.end
-    return max(0, at.start - mention.end)
-
-
-def _on_side(mention: Mention, side: str, at: Cue) -> bool:
-    if side == "after":
-        return mention.start >= at.start and mention.end > at.end
-    if side == "same":
-        return mention.start == at.start
-    if side == "before":
-        return mention.end <= at.start or mention.end <= at.end
-    return True
