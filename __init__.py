@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def open(store: str | Path = ".batson") -> KnowledgeGraph:  # noqa: A001
+def open(store: str | Path = ".batson") -> KnowledgeGraph:
     """Open a workspace directory (or `memory:`), building the default graph on first use.
 
     Raises WorkspaceError where the address is none.

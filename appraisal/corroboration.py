@@ -11,7 +11,7 @@ from ..ontology.model import Claim, Key, Method
 
 
 def corroborations(claims: Iterable[Claim]) -> Iterator[Triple]:
-    """Yield `extracted corroborates curated` where source, proposition, polarity and modality agree and spans overlap."""
+    """Yield `extracted corroborates curated` where source, proposition, polarity, modality and place agree."""
     curated: dict[tuple[str, ...], list[Claim]] = {}
     extracted = []
     for claim in claims:

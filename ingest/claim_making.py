@@ -18,6 +18,7 @@ from .rule_tables import group, mapping
 from .table_claims import RowClaim
 
 _COUNTED = frozenset({Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING})
+_TUMOR = frozenset({"PrimaryTumor"})
 _LONGEST_QUOTE = 300
 _EDGES = " ;,\n\t"
 
@@ -69,7 +70,7 @@ class ClaimMaker:
                 treatment=_iri(named("treatment")),
                 comparator=_iri(named("comparator")),
                 site=_iri(part or named("site") or draft.site),
-                primary=_iri(self._primary(draft, focus)),
+                primary=_iri(self._primary(reading, draft, focus)),
                 population=focus.case,
             ),
             statistic=figure,
@@ -130,11 +131,18 @@ class ClaimMaker:
             return replace(made, N=total, inferred=(*made.inferred, "N"), inference=why)
         return made
 
-    def _primary(self, draft: Draft, focus: Focus) -> str | None:
+    def _primary(self, reading: Reading, draft: Draft, focus: Focus) -> str | None:
         if "PrimaryTumor" in self.concepts.kinds.get(draft.subject, ()):
-            return draft.subject
-        named = (m.primaries[0] for m in (draft.subject_at, draft.at) if m is not None and m.primaries)
-        primary = next(named, focus.primary)
+            primary: str | None = draft.subject
+        else:
+            named = [m.primaries[0] for m in (draft.subject_at, draft.at) if m is not None and m.primaries]
+            here = {
+                m.iri
+                for m in reading.of_kind(_TUMOR, *reading.clause(draft.start))
+                if local(m.iri) not in group("no_organ")
+            }
+            alone = here if len(here) == 1 and focus.case is None else ()
+            primary = next(iter([*named, *alone]), focus.primary)
         return None if primary is not None and local(primary) in group("the_tumor") else primary
 
     def _quote(self, reading: Reading, draft: Draft) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..ontology import iris
 from ..ontology.vocabulary import Vocabulary
-from .rule_tables import RULES, group
+from .rule_tables import RULES, group, mapping
 
 
 def local(iri: str) -> str:
@@ -46,6 +46,18 @@ def _operations(vocabulary: Vocabulary) -> dict[str, str]:
     return found
 
 
+def _placed(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
+    """Return what a finding in a place is called: "weakness" of a "lower limb" is weakness of a lower limb."""
+    found: dict[tuple[str, str], str] = {}
+    with (RULES / "placed_findings.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
+            finding, site, concept = (vocabulary.find(row[k]) for k in ("finding", "site", "concept"))
+            if finding is None or site is None or concept is None:
+                raise ValueError(f"placed_findings.csv: {row['finding']!r}, {row['site']!r}, {row['concept']!r}")
+            found[finding, local(site)] = concept
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Concepts:
     """The ontology as the rules see it.
@@ -54,7 +66,8 @@ class Concepts:
     TellingConduit if it says more than the route does, and like a route itself of kind Way.
 
     `kinds` holds the local names of a concept and of all classes above it, of a site also those of the wholes it is
-    part of. `lesion_at` is the metastasis at a site, `tumor_of` the cancer of an organ, each the most general one.
+    part of. `lesion_at` is the metastasis at a site, `tumor_of` the cancer of an organ, each the most general one;
+    `placed` a finding in a place.
     """
 
     vocabulary: Vocabulary
@@ -63,6 +76,7 @@ class Concepts:
     tumor_of: Mapping[str, str]
     route_of: Mapping[str, str]
     operation_on: Mapping[str, str]
+    placed: Mapping[tuple[str, str], str]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Concepts:
@@ -85,6 +99,11 @@ class Concepts:
         def general(found: list[str]) -> str:
             return min(found, key=lambda i: (len(kinds[i]), len(vocabulary.label(i)), i))
 
+        lesion_at = {site: general(found) for site, found in lesions.items()}
+        for name, label in mapping("lesion_there").items():
+            lesion = vocabulary.find(label)
+            if lesion is not None:
+                lesion_at.setdefault(iris.SITE + name, lesion)
         route_of: dict[str, str] = {}
         plain: set[str] = set()
         with (RULES / "conduits.csv").open(encoding="utf-8", newline="") as file:
@@ -110,10 +129,11 @@ class Concepts:
         return cls(
             vocabulary,
             kinds,
-            {site: general(found) for site, found in lesions.items()},
+            lesion_at,
             {site: general(found) for site, found in tumors.items()},
             route_of,
             _operations(vocabulary),
+            _placed(vocabulary),
         )
 
     def named(self, label: str) -> str | None:

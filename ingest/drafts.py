@@ -18,6 +18,7 @@ _BESIDE = 4
 _TWO = 2
 _CLOSE = 45
 _AFTER = 120
+_NEAR_DEATH = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,20 +86,26 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
     if draft.at is None and rule.take == "every":
         low, high = reading.clause(draft.start)
         found = [q for q in reading.figures if q.role in rule.figures and low <= q.start < high]
+        if rule.predicate == "survival":
+            found = [q for q in found if not _is_a_date(q, reading)]
         if "spare" in rule.force:
             found = [q for q in found if q.start not in spent]
         found = [q for q in found if q.role == "duration" or not _second_arm(reading, q)]
         slots = frozenset(kind for _, kind in rule.qualifiers)
         out: list[Draft] = []
+        given: set[int] = set()
         for index, figure in enumerate(found):
             left = found[index - 1].end if index else low
             right = found[index + 1].start if index + 1 < len(found) else high
             qualifiers = dict(draft.qualifiers)
             for slot, kind in rule.qualifiers:
                 near = list(reading.of_kind(frozenset({kind}), figure.end, right))[:1]
-                near = near or list(reading.of_kind(frozenset({kind}), left, figure.start))[-1:]
+                if not near:
+                    free = (m for m in reading.of_kind(frozenset({kind}), left, figure.start) if m.start not in given)
+                    near = list(free)[-1:]
                 qualifiers.pop(slot, None)
                 if near:
+                    given.add(near[0].start)
                     qualifiers[slot] = near[0].iri
             if (
                 _second_arm(reading, figure)
@@ -148,9 +155,14 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
 def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Reading, spent: set[int]) -> Quantity | None:
     """Return the figure of a draft, None where the one that stands nearest turns out to be said of something else."""
     force = draft.rule.force
+    paired = _of_its_tumor(draft, roles, reading) if draft.rule.predicate == "metastasizesTo" else None
+    if paired is not None:
+        return paired
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set())
-    if chosen is None or at is None:
-        return chosen
+    if at is None:
+        return None if chosen is not None and _is_a_date(chosen, reading) else chosen
+    if chosen is None:
+        return None
     if chosen.role == "size" and _is_of_another(chosen, at, reading):
         return None
     if chosen.role == "duration" and chosen.end <= at.start:
@@ -162,6 +174,28 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         between = any(low <= m.start and m.end <= high for m in reading.mentions)
         return chosen if apart <= _CLOSE and not between else None
     return chosen
+
+
+def _of_its_tumor(draft: Draft, roles: frozenset[str], reading: Reading) -> Quantity | None:
+    """Return the figure before its tumor, where each of several has one: "5% with carcinoma and 23% with melanoma"."""
+    low, high = reading.clause(draft.start)
+    tumors = list(reading.of_kind(frozenset({"PrimaryTumor"}), low, high))
+    figures = [q for q in reading.figures if q.role in roles and low <= q.start < high]
+    if draft.subject_at not in tumors or len(tumors) < _TWO or len(tumors) != len(figures):
+        return None
+    order = [place for q, m in zip(figures, tumors, strict=True) for place in (q.start, m.start)]
+    return figures[tumors.index(draft.subject_at)] if order == sorted(order) else None
+
+
+def _is_a_date(q: Quantity, reading: Reading) -> bool:
+    """Whether a time is none of survival: "five-year survival was 44%", "five months later he had headache"."""
+    if q.role != "duration":
+        return False
+    after = reading.gap(q.end, reading.end)
+    if joint("horizon").match(after):
+        return True
+    around = reading.gap(max(reading.start, q.start - _NEAR_DEATH), min(reading.end, q.end + _NEAR_DEATH))
+    return joint("later").match(after) is not None and joint("death").search(around) is None
 
 
 def _is_of_another(size: Quantity, at: Mention, reading: Reading) -> bool:

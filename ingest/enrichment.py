@@ -11,11 +11,12 @@ from .drafts import Memory
 from .focus import Focus
 from .mentions import Mention, MentionFinder
 from .reading import Reading, Scope
-from .rule_tables import joint, mapping
+from .rule_tables import group, joint, mapping
 
 _ARGUMENTS = frozenset({"supports", "speaks against", "evidence that"})
 _OPENING = 30
 _NEAR_DOSE = 60
+_FULL_STRENGTH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Enrichment:
         """Add mentions to a sentence; `text` is the sentence as printed, `routes` the words for routes in it."""
         self._either_way(reading)
         self._doses(reading)
+        self._strength(reading)
         self._signals(reading)
         self._operations(reading)
         self._routes(reading, routes)
@@ -64,6 +66,21 @@ class Enrichment:
                 if not any("Radiotherapy" in m.kinds for m in near):
                     self._add(reading, figure.start, figure.end, self.concepts.named("radiotherapy"))
 
+    def _strength(self, reading: Reading) -> None:
+        """ "power was 3/5 in the right leg" is weakness, of the limb that stands beside it."""
+        for figure in reading.figures:
+            if figure.role != "grade" or figure.value is None or figure.value >= _FULL_STRENGTH:
+                continue
+            before = list(joint("strength").finditer(reading.gap(reading.start, figure.start)))
+            if not before or any(m.is_a(*group("of_strength")) for m in reading.mentions):
+                continue
+            start, end = (reading.start + at for at in before[-1].span())
+            limbs = [
+                m for m in reading.mentions if m.is_a("LowerLimb", "UpperLimb") and abs(m.start - end) < _NEAR_DOSE
+            ]
+            limb = "lower" if limbs and limbs[0].is_a("LowerLimb") else "upper" if limbs else ""
+            self._add(reading, start, end, self.concepts.named(f"{limb} limb weakness" if limb else "weakness"))
+
     def _signals(self, reading: Reading) -> None:
         """ "low signal on T2-weighted images": brightness and sequence make a finding, wherever they stand."""
         if " signal" not in reading.flat and "intens" not in reading.flat:
@@ -78,10 +95,17 @@ class Enrichment:
             self._add(reading, start, end, self.concepts.named(label) if label else None)
 
     def _operations(self, reading: Reading) -> None:
-        """ "the kidney had been removed" is a nephrectomy."""
+        """ "the kidney had been removed" and "removal of the kidney" are a nephrectomy."""
         for mention in list(reading.mentions):
             operation = self.concepts.operation_on.get(mention.iri)
-            removed = joint("taken_out").match(reading.gap(mention.end, reading.end)) if operation else None
+            if operation is None:
+                continue
+            removal = joint("removal_of").search(reading.gap(reading.start, mention.start))
+            if removal is not None:
+                reading.mentions = [m for m in reading.mentions if m is not mention]
+                self._add(reading, reading.start + removal.start(), mention.end, operation)
+                continue
+            removed = joint("taken_out").match(reading.gap(mention.end, reading.end))
             if removed is not None:
                 end = mention.end + removed.end()
                 reading.mentions = [m for m in reading.mentions if not mention.start <= m.start < end]

@@ -31,7 +31,7 @@ from .quantities import find_quantities
 from .reading import Reading, find_breaks, find_groups, find_scopes
 from .relation_rules import read_rules
 from .relations import RuleBook
-from .rule_tables import group
+from .rule_tables import group, joint
 from .sections import named_kind
 from .stretches import Stretches
 from .table_claims import is_case_table, row_claims
@@ -48,7 +48,7 @@ _OTHERS = re.compile(
     r"(?:also |first |recently )?"
     r"(?:showed|reported|found|described|noted|demonstrated|suggested|proposed|observed|collected)\b"
 )
-_LABEL = re.compile(r"([A-Z][A-Za-z &]{3,40}):\s")
+_LABEL = re.compile(r"([A-Z][A-Za-z &]{3,40})(?::\s|\.\s*$)")
 _LEVEL = re.compile(
     r"\b(?:th|[ctdls])\d{1,2}(?:\s?[-/]\s?(?:th|[ctdls])?\d{1,2}|\s?(?:to|and|&|,)\s?(?:th|[ctdls])\d{1,2})*\b(?!%|\.\d)"
 )
@@ -206,6 +206,8 @@ class _Run:
                 for name, table in cues.items()
             }
             if low == high and all(_TELLING.isdisjoint(cue.names) for cue in inside["triggers"]):
+                if joint("studied").search(self.flat, sentence.start, sentence.end):
+                    self._reading(sentence, [], blanked, inside)  # it may name how many patients were studied
                 continue
             yield self._reading(sentence, list(found[low:high]), blanked, inside)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from .count_shapes import count, counted_of, in_every, share
 from .figure_words import FigureWords, number
 from .quantity import Quantity, Role
 from .rule_tables import joint
@@ -23,13 +24,6 @@ def converter(unit: str | None, wanted: str | None, words: FigureWords) -> Calla
     return lambda number: None if number is None else (number * factor).quantize(_TENTH).normalize() + 0
 
 
-def _count(printed: str | None) -> int | None:
-    if printed is None:
-        return None
-    value = number(printed)
-    return int(value) if value is not None and value == value.to_integral_value() else None
-
-
 def _interval(m: re.Match[str], words: FigureWords) -> Quantity:
     return Quantity(
         start=m.start(),
@@ -43,66 +37,6 @@ def _interval(m: re.Match[str], words: FigureWords) -> Quantity:
 
 def _p_value(m: re.Match[str], words: FigureWords) -> Quantity:
     return Quantity(start=m.start(), end=m.end(), role="p-value")
-
-
-def _share(m: re.Match[str], words: FigureWords) -> Quantity | None:
-    """A percentage with its counts; n is left out where it is no whole number."""
-    groups = m.groupdict()
-    n, total = _count(groups.get("n")), _count(groups.get("N"))
-    if n is None or (total is not None and n > total):
-        return None
-    noun = next((w for w in reversed((groups.get("tail") or "").split()) if w in words.counted), None)
-    return Quantity(
-        start=m.start(),
-        end=m.end(),
-        role="share",
-        value=number(m["p"]),
-        unit="%",
-        n=n,
-        N=total,
-        counted=words.counted.get(noun or "", "patients"),
-        noun=noun,
-    )
-
-
-def _in_every(m: re.Match[str], words: FigureWords) -> Quantity | None:
-    low, high, total = number(m["low"]), number(m["high"] or "") if m["high"] else None, number(m["N"])
-    wordy = m["noun"] or "every" in m[0] or "each" in m[0] or "out of" in m[0]
-    if low is None or not total or low >= total or not (wordy or low == 1):
-        return None
-    scale = Decimal(100) / total
-
-    def percent(part: Decimal | None) -> Decimal | None:
-        return None if part is None else (part * scale).quantize(_TENTH).normalize() + 0
-
-    found = Quantity(start=m.start(), end=m.end(), role="share", unit="%", counted="patients")
-    if high is None:
-        return replace(found, value=percent(low))
-    return replace(found, low=percent(low), high=percent(high))
-
-
-def _of(m: re.Match[str], words: FigureWords) -> Quantity | None:
-    total = _count(m["N"])
-    first = {"none": 0, "all": total, "every one": total, "both": total}.get(m["n"], _count(m["n"]))
-    if total is None or first is None or first > total:
-        return None
-    following = re.match(r"\s(?:[a-z-]+\s)?([a-z]+)", m.string[m.end() :])
-    if following and m.re.groupindex and not _counts(following, words):
-        return None  # "one of two pathways" counts no patients
-    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(first), unit="patients", n=first, N=total)
-
-
-def _counts(following: re.Match[str], words: FigureWords) -> bool:
-    """Whether what follows a number is a noun that is counted, or no plural noun at all."""
-    first = following[0].split()[0]
-    if first in words.counted or following[1] in words.counted:
-        return True
-    return not (first.endswith("s") and first not in _NO_NOUNS)
-
-
-_NO_NOUNS: Final = frozenset(
-    {"was", "has", "is", "as", "this", "thus", "us", "does", "lies", "its", "his", "lungs", "regions"}
-)
 
 
 def _grade(m: re.Match[str], words: FigureWords) -> Quantity | None:
@@ -219,7 +153,7 @@ def _n_is(m: re.Match[str], words: FigureWords) -> Quantity:
         value=Decimal(value),
         unit="patients",
         n=value,
-        N=_count(m["N"]),
+        N=count(m["N"]),
         counted="patients",
     )
 
@@ -247,7 +181,7 @@ def _fold(m: re.Match[str], words: FigureWords) -> Quantity | None:
 
 
 def _all_n(m: re.Match[str], words: FigureWords) -> Quantity | None:
-    total = _count(m["N"])
+    total = count(m["N"])
     if not total:
         return None
     return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(total), unit="patients", n=total, N=total)
@@ -310,7 +244,7 @@ def _fraction(m: re.Match[str], words: FigureWords) -> Quantity:
 
 def _bare(m: re.Match[str], words: FigureWords) -> Quantity | None:
     printed = re.sub(r"^(?:the other|the remaining|another|the) ", "", m["v"])
-    value = _count(printed)
+    value = count(printed)
     if value is None or value >= 1500:
         return None
     return Quantity(start=m.start("v"), end=m.end("v"), role="count", value=Decimal(value), unit="patients", n=value)
@@ -330,16 +264,16 @@ def _vague(m: re.Match[str], words: FigureWords) -> Quantity | None:
 BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None]]] = {
     "ci": _interval,
     "p": _p_value,
-    "of_pct": _share,
-    "slash_pct": _share,
-    "pct_of": _share,
-    "n_pct": _share,
-    "pct_n": _share,
-    "n_and_pct": _share,
-    "pct_and_n": _share,
-    "in_every": _in_every,
-    "of": _of,
-    "slash_n": _of,
+    "of_pct": share,
+    "slash_pct": share,
+    "pct_of": share,
+    "n_pct": share,
+    "pct_n": share,
+    "n_and_pct": share,
+    "pct_and_n": share,
+    "in_every": in_every,
+    "of": counted_of,
+    "slash_n": counted_of,
     "grade": _grade,
     "pm": _plus_minus,
     "mid_range": _mid_range,

@@ -27,6 +27,7 @@ _SUMMARIES = {"mean": Measure.MEAN, "median": Measure.MEDIAN, "range": Measure.R
 _LARGEST_COHORT = 10_000_000
 _CLOSE = 14
 _FEW = 4
+_OPENING = 30
 
 
 @dataclass(slots=True)
@@ -55,6 +56,10 @@ class Cohorts:
         """
         counts = {q.start: q for q in figures if q.role == "count" and q.n and q.N is None}
         found: dict[int, tuple[int, str]] = {}
+        named = next((q for q in reading.figures if q.role == "cohort" and q.start - reading.start < _OPENING), None)
+        if named is not None and named.n:
+            why = f"counted among the {named.n} that the sentence begins with"
+            found |= {s: (named.n, why) for s, q in counts.items() if s > named.end and (q.n or 0) <= named.n}
         for low, high in sorted({reading.clause(start) for start in counts}):
             inside = [q for s, q in sorted(counts.items()) if low <= s < high]
             plain = [q for q in inside if not _in_parentheses(reading, q.start)]

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from .concepts import Concepts, local
 from .document import Document
 from .mentions import Mention
+from .phrases import flat
 from .rule_tables import group, joint, mapping
 
 _TITLE_WEIGHT = 6
 _OPENING_WEIGHT = 2
 _OPENING = 1500
 _EARLY = 300
+_TITLE_BEGINS = 400
+_BEFORE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,7 @@ def canonical(mention: Mention, concepts: Concepts) -> str:
 
 def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concepts) -> Focus:
     """Return what a whole document is about: by what title and opening name, then the rest."""
-    title = document.sections[0].title
-    head = document.text.find(title) if title else -1
-    title_end = head + len(title) if 0 <= head < 400 else _first_line(document.text)
+    title_end = end_of_title(document)
     references = min((s.start for s in document.sections if s.kind == "references"), default=len(document.text))
     lesions: Counter[str] = Counter()
     tumors: Counter[str] = Counter()
@@ -68,12 +69,33 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
     if not tumors:
         tumors.update(m.iri for m in mentions if local(m.iri) in group("bare_histologies") and m.start < references)
     if not lesions:
-        named = (mapping("lesion_of_route").get(local(m.iri)) for m in mentions if m.start < title_end)
-        lesions.update(iri for label in named if label and (iri := concepts.named(label)) is not None)
-    early = title_end if title else _EARLY
+        labels = (mapping("lesion_of_route").get(local(m.iri)) for m in mentions if m.start < title_end)
+        lesions.update(found for label in labels if label and (found := concepts.named(label)) is not None)
+    if not lesions:
+        lesions = _destinations(document, mentions, references, concepts)
+    early = title_end if document.sections[0].title else _EARLY
     named_early = {m.iri for m in mentions if m.start < early and "PrimaryTumor" in m.kinds}
     named_early |= {tumor for m in mentions if m.start < early for tumor in m.primaries}
     return Focus(lesion=_leading(lesions, 0.25), primary=_primary(tumors, named_early, concepts))
+
+
+def _destinations(document: Document, mentions: Sequence[Mention], end: int, concepts: Concepts) -> Counter[str]:
+    """Return the lesions at the sites that tumors are said to have spread to."""
+    lesions: Counter[str] = Counter()
+    for mention in mentions:
+        if mention.start < end and "AnatomicalSite" in mention.kinds:
+            before = flat(document.text[max(0, mention.start - _BEFORE) : mention.start])
+            lesion = concepts.lesion_of(mention.iri) if joint("gone_to").search(before) else None
+            if lesion is not None and specific_lesion(lesion):
+                lesions[lesion] += 1
+    return lesions
+
+
+def end_of_title(document: Document) -> int:
+    """Return where the title of a document ends; its first line where no title is known."""
+    title = document.sections[0].title
+    head = document.text.find(title) if title else -1
+    return head + len(title) if 0 <= head < _TITLE_BEGINS else _first_line(document.text)
 
 
 def _first_line(text: str) -> int:

@@ -6,26 +6,24 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ..ontology import iris
 from .concepts import Concepts, local
 from .histologies import tumors_of_organs
 from .mentions import Mention
+from .place_phrases import is_site, make, placed
 from .rule_tables import group, joint, mapping
 
 _PARENTHESIS = re.compile(r"(?:\s(?:in|of)\s[a-z0-9]+)?\s\((?P<body>[^()]{4,110})\)")
 _LONGEST_PARENTHESIS = 130
 _LONGEST_PART = 6
-_LONGEST_NOUN = 14
 _ATTACHED = frozenset({"AttachedTumor"})
 
 
 def compose(mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """Return the mentions of a text with those joined that one phrase joins; `text` gives the flat text of a span."""
-    found = _vessels_of_organs(list(mentions), text, concepts)
-    found = _bones_of_regions(found, text)
-    found = _tumors_by_adjective(found, text, concepts)
+    found = placed(mentions, text, concepts)
     found = tumors_of_organs(found, text, concepts)
     found = _lesions_of_sites(found, text, concepts)
+    found = _qualified(found, text)
     found = _lesions_in_sites(found, text, concepts)
     found = _thrombi(found, text, concepts)
     found = _shared_heads(found, text, concepts)
@@ -45,59 +43,8 @@ def _denials(found: list[Mention], text: Callable[[int, int], str]) -> list[Ment
     return out
 
 
-def _make(
-    iri: str, concepts: Concepts, start: int, end: int, *, site: str | None = None, tentative: bool = False
-) -> Mention:
-    return Mention(start, end, iri, concepts.kinds.get(iri, frozenset()), site=site, tentative=tentative)
-
-
 def _lesion_words() -> frozenset[str]:
     return group("any_metastasis") | group("any_lesion")
-
-
-def _is_site(mention: Mention) -> bool:
-    return mention.iri.startswith(iris.SITE)
-
-
-def _vessels_of_organs(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
-    """ "the vein of the kidney" is the renal vein."""
-    out: list[Mention] = []
-    for mention in found:
-        before = out[-1] if out else None
-        vessel = before is not None and local(before.iri) in ("Vein", "Artery") and _is_site(mention)
-        if before is not None and vessel and text(before.end, mention.start) in (" of the ", " of "):
-            kind = concepts.vocabulary.label(before.iri)
-            adjectives = concepts.vocabulary[mention.iri].adjectives
-            named = next((v for a in adjectives if (v := concepts.named(f"{a} {kind}")) is not None), None)
-            if named is not None:
-                out[-1] = _make(named, concepts, before.start, mention.end)
-                continue
-        out.append(mention)
-    return out
-
-
-def _bones_of_regions(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:
-    """ "the bones of the hands": the place is the hand."""
-    out: list[Mention] = []
-    for mention in found:
-        bones = bool(out) and local(out[-1].iri) == "Bone" and _is_site(mention)
-        if bones and joint("of_region").fullmatch(text(out[-1].end, mention.start)):
-            out[-1] = replace(mention, start=out[-1].start)
-            continue
-        out.append(mention)
-    return out
-
-
-def _tumors_by_adjective(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
-    """ "the prostatic group", "of renal origin": an organ's adjective that stands for its tumor."""
-    out: list[Mention] = []
-    for mention in found:
-        if mention.adjective and mention.iri in concepts.tumor_of:
-            noun = joint("tumor_noun").match(text(mention.end, mention.end + _LONGEST_NOUN))
-            if noun is not None:
-                mention = _make(concepts.tumor_of[mention.iri], concepts, mention.start, mention.end + noun.end())
-        out.append(mention)
-    return out
 
 
 def _lesions_of_sites(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
@@ -108,13 +55,13 @@ def _lesions_of_sites(found: list[Mention], text: Callable[[int, int], str], con
         before = out[-1] if out else None
         if (
             before is not None
-            and _is_site(before)
+            and is_site(before)
             and name in _lesion_words()
             and text(before.end, mention.start) == " "
         ):
             lesion = concepts.lesion_of(before.iri)
             if lesion is not None:
-                out[-1] = _make(
+                out[-1] = make(
                     lesion,
                     concepts,
                     before.start,
@@ -123,6 +70,20 @@ def _lesions_of_sites(found: list[Mention], text: Callable[[int, int], str], con
                     tentative=name in group("any_lesion"),
                 )
                 continue
+        out.append(mention)
+    return out
+
+
+def _qualified(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:
+    """ "synchronous liver metastases" are liver metastases."""
+    out: list[Mention] = []
+    for mention in found:
+        before = out[-1] if out else None
+        general = before is not None and local(before.iri) in group("any_metastasis")
+        beside = before is not None and text(before.end, mention.start) == " "
+        if before is not None and general and beside and "MetastaticLesion" in mention.kinds:
+            out[-1] = replace(mention, start=before.start)
+            continue
         out.append(mention)
     return out
 
@@ -143,26 +104,26 @@ def _lesions_in_sites(found: list[Mention], text: Callable[[int, int], str], con
         ):
             lesion = concepts.lesion_of(seat.iri)
             if lesion is not None:
-                made = _make(lesion, concepts, mention.start, seat.end, site=seat.iri)
+                made = make(lesion, concepts, mention.start, seat.end, site=seat.iri)
                 out.append(replace(made, primaries=(found[follow].iri,)))
                 index += 3
                 continue
         heads = name in _lesion_words() or (name in group("any_tumor") and name != "Adenocarcinoma")
-        if heads and follow < len(found) and _is_site(found[follow]) and not found[follow].adjective:
+        if heads and follow < len(found) and is_site(found[follow]) and not found[follow].adjective:
             gap = text(mention.end, found[follow].start)
             of_organ = name in group("any_tumor") and name not in group("any_lesion") and gap.startswith(" of")
             if joint("in_site").fullmatch(gap):
                 if of_organ:
                     tumor = concepts.tumor_of.get(found[follow].iri)
                     if tumor is not None:
-                        out.append(_make(tumor, concepts, mention.start, found[follow].end))
+                        out.append(make(tumor, concepts, mention.start, found[follow].end))
                         index = follow + 1
                         continue
                 else:
                     sites = [found[follow]]
                     while (
                         follow + 1 < len(found)
-                        and _is_site(found[follow + 1])
+                        and is_site(found[follow + 1])
                         and joint("member").fullmatch(text(found[follow].end, found[follow + 1].start))
                         and not (
                             text(found[follow].end, found[follow].end + 1) == ","
@@ -182,7 +143,7 @@ def _lesions_in_sites(found: list[Mention], text: Callable[[int, int], str], con
                             vague = name not in group("any_metastasis")
                             made = site
                             if lesion is not None:
-                                made = _make(lesion, concepts, start, site.end, site=site.iri, tentative=vague)
+                                made = make(lesion, concepts, start, site.end, site=site.iri, tentative=vague)
                             out.append(made)
                             first = False
                         index = follow + 1
@@ -196,7 +157,7 @@ def _of_tumor_in_site(lesion: Mention, tumor: Mention, seat: Mention, text: Call
     """Whether three concepts read "a deposit of renal carcinoma in the cord"."""
     return (
         "PrimaryTumor" in tumor.kinds
-        and _is_site(seat)
+        and is_site(seat)
         and joint("from_tumor").fullmatch(text(lesion.end, tumor.start)) is not None
         and joint("in_site").fullmatch(text(tumor.end, seat.start)) is not None
     )
@@ -216,7 +177,7 @@ def _shared_heads(found: list[Mention], text: Callable[[int, int], str], concept
         lesion = "MetastaticLesion" in head.kinds and concepts.vocabulary.lesion_site(head.iri) is not None
         tumor = "PrimaryTumor" in head.kinds and concepts.vocabulary.origin_site(head.iri) is not None
         before = out[index - 1]
-        if not (lesion or tumor) or not _is_site(before) or not joint("member").fullmatch(text(before.end, head.start)):
+        if not (lesion or tumor) or not is_site(before) or not joint("member").fullmatch(text(before.end, head.start)):
             continue
         if " of " in text(head.start, head.end) or " in " in text(head.start, head.end):
             continue
@@ -227,17 +188,17 @@ def _shared_heads(found: list[Mention], text: Callable[[int, int], str], concept
         if named is None:
             continue
         seat = before.iri if lesion else None
-        out[index - 1] = _make(named, concepts, before.start, before.end, site=seat)
+        out[index - 1] = make(named, concepts, before.start, before.end, site=seat)
     for index in range(1, len(out)):
         head, site = out[index - 1], out[index]
         if (
             "PrimaryTumor" in head.kinds
-            and _is_site(site)
+            and is_site(site)
             and " of " in text(head.start, head.end)
             and joint("and_of").fullmatch(text(head.end, site.start))
             and site.iri in concepts.tumor_of
         ):
-            out[index] = _make(concepts.tumor_of[site.iri], concepts, site.start, site.end)
+            out[index] = make(concepts.tumor_of[site.iri], concepts, site.start, site.end)
     return out
 
 
@@ -258,7 +219,7 @@ def _kinds_in_parentheses(found: list[Mention], text: Callable[[int, int], str],
             kind = concepts.finer(mention.iri, part)
             if kind != mention.iri and len(part.split()) <= _LONGEST_PART:
                 start = at + len(part) - len(part.lstrip())
-                made.append(_make(kind, concepts, start, start + len(part.strip().split(" in ")[0])))
+                made.append(make(kind, concepts, start, start + len(part.strip().split(" in ")[0])))
             at += len(part) + 1
     if not made:
         return out
@@ -298,7 +259,7 @@ def _thrombi(found: list[Mention], text: Callable[[int, int], str], concepts: Co
     out: list[Mention] = []
     inside: str | None = None
     for mention in found:
-        if out and _is_site(mention):
+        if out and is_site(mention):
             gap = text(out[-1].end, mention.start)
             first = local(out[-1].iri) == "VenousTumorThrombus" and joint("in_site").fullmatch(gap) is not None
             if first or (inside and joint("member").fullmatch(gap)):
@@ -307,9 +268,9 @@ def _thrombi(found: list[Mention], text: Callable[[int, int], str], concepts: Co
                 named = named or concepts.named(f"{re.sub('^(left|right) ', '', vessel)} tumor thrombus")
                 if named is not None:
                     if first:
-                        out[-1] = _make(named, concepts, out[-1].start, mention.end)
+                        out[-1] = make(named, concepts, out[-1].start, mention.end)
                     else:
-                        out.append(_make(named, concepts, mention.start, mention.end))
+                        out.append(make(named, concepts, mention.start, mention.end))
                     inside = named
                     continue
         inside = None

@@ -17,13 +17,12 @@ from .cues import Cue
 from .drafts import Draft, Memory, compared, with_figures
 from .focus import Focus
 from .mentions import Mention
-from .participants import Parts, distance, on_side
 from .reading import Reading
 from .relation_rules import Rule
-from .rule_tables import group, joint
+from .roles import Roles, distance
+from .rule_tables import group
 
 _NEAR = 60
-_AHEAD = 15
 
 
 @dataclass(slots=True)
@@ -68,13 +67,14 @@ class RuleBook:
 
     rules: tuple[Rule, ...]
     concepts: Concepts
-    parts: Parts = field(init=False, repr=False)
+    _roles: Roles = field(init=False, repr=False)
     _by_word: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _by_kind: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _always: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the rows."""
+        object.__setattr__(self, "_roles", Roles(self.concepts))
         words: dict[str, tuple[int, ...]] = {}
         kinds: dict[str, tuple[int, ...]] = {}
         for index, rule in enumerate(self.rules):
@@ -83,7 +83,6 @@ class RuleBook:
             for kind in rule.trigger_kinds:
                 kinds[kind] = (*kinds.get(kind, ()), index)
         always = tuple(i for i, rule in enumerate(self.rules) if not rule.triggers and not rule.trigger_kinds)
-        object.__setattr__(self, "parts", Parts(self.concepts))
         object.__setattr__(self, "_by_word", words)
         object.__setattr__(self, "_by_kind", kinds)
         object.__setattr__(self, "_always", always)
@@ -164,62 +163,27 @@ class RuleBook:
     ) -> Iterator[Draft]:
         if "case" in rule.force and focus.case is None:
             return
-        if "nervous" in rule.force and not self.parts.nervous(focus.lesion):
+        if "nervous" in rule.force and not self._roles.nervous(focus.lesion):
             return
-        objects = [m for m in self._objects(rule, reading, low, high, at) if self.parts.placed(rule, m, focus)]
-        fallback = self.parts.in_focus(rule.objects, reading, focus, memory, at)
+        objects = [m for m in self._roles.objects(rule, reading, low, high, at) if self._roles.placed(rule, m, focus)]
+        fallback = self._roles.in_focus(rule.objects, reading, focus, memory, at)
         if rule.objects and not objects and fallback is None:
             return
-        subjects = list(self.parts.subjects(rule, reading, focus, memory, low, high, at, objects))
+        subjects = list(self._roles.subjects(rule, reading, focus, memory, low, high, at, objects))
         targets: list[Mention | None] = [*objects] or [None]
         for target in targets:
             for subject, where in subjects:
-                if "site" in rule.force and target is not None and not self.parts.has_seat(target):
-                    continue
                 if "other" in rule.force and subject == (focus.throughout or focus.primary):
                     continue
-                if target is not None and rule.predicate == "presentsWith" and self._past(reading, target):
+                if target is not None and rule.predicate == "presentsWith" and self._roles.past(reading, target):
                     continue
                 if target is not None and target.is_a(*group("of_the_primary")) and rule.predicate == "treatedWith":
                     subject = focus.primary or subject
                 if target is None or where is not target:
                     draft = self._draft(rule, reading, subject, where, target, low, high, at)
-                    named = rule.fixed or (self.parts.definite(target, focus) if target is not None else fallback)
-                    yield replace(draft, object=named)
-
-    @staticmethod
-    def _past(reading: Reading, mention: Mention) -> bool:
-        """Whether a finding is one of the past: "a history of hypertension", not "a short history of back pain"."""
-        cue = next((s.cue for s in reading.scopes if s.kind == "history" and s.start <= mention.start < s.end), None)
-        if cue is None:
-            return False
-        recent = joint("recent").search(reading.gap(reading.start, cue))
-        return recent is None and not joint("recent_after").search(reading.gap(cue, mention.start))
-
-    def _objects(self, rule: Rule, reading: Reading, low: int, high: int, at: Cue) -> Iterator[Mention]:
-        kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
-        if not kinds:
-            return
-        found = [m for m in reading.of_kind(kinds, low, high) if not m.adjective and on_side(m, rule.side, at)]
-        if rule.predicate == "reaches":
-            found = [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
-        if "found" in rule.force:
-            found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
-        if not found:
-            return
-        if rule.take == "every":
-            others = [c.start for name in rule.triggers for c in reading.triggers.get(name, ()) if c.start >= at.end]
-            yield from (m for m in found if not any(at.end <= o < m.start for o in others))
-            return
-        nearest = min(found, key=lambda m: (distance(m, at), m.start))
-        if rule.side == "any" and nearest.end <= at.start:
-            after = next((m for m in found if m.start >= at.end), None)
-            if after is not None and distance(after, at) <= distance(nearest, at) + _AHEAD:
-                nearest = after
-        if rule.take == "one":
-            yield nearest
-            return
-        yield from [m for m in reading.group_of(nearest) if m in found] or [nearest]
+                    named = rule.fixed or (self._roles.definite(target, focus) if target is not None else fallback)
+                    if named is None or not self._roles.says_nothing(rule, subject, named):
+                        yield replace(draft, object=named)
 
     def _draft(
         self,

@@ -10,15 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from .concepts import Concepts, local
 from .document import Document, Sentence
-from .focus import Focus, canonical, specific_lesion
+from .focus import Focus, canonical, end_of_title, specific_lesion
 from .mentions import Mention
 from .rule_tables import group, joint, mapping
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _MOST = 0.6
 _OFTEN = 4
-_FIRST_WORDS = 50
-_TITLE = 400
+_FIRST_WORDS = 18
 
 
 @dataclass(slots=True)
@@ -43,9 +42,7 @@ class Stretches:
         """Find the lesion that the text is about throughout, if there is one."""
         self._starts = [m.start for m in self.mentions]
         counts = Counter(i for m in self.mentions if (i := self._lesion(m)) is not None)
-        title = self.document.sections[0].title
-        head = self.document.text.find(title) if title else -1
-        end = head + len(title) if 0 <= head < _TITLE else 0
+        end = end_of_title(self.document)
         own = self.sections[0].lesion
         named = {self._lesion(m) for m in self.mentions if m.start < end}
         often = own is not None and counts[own] >= _OFTEN and counts[own] > _MOST * sum(counts.values())
@@ -95,10 +92,9 @@ class Stretches:
         """Return the lesions that a sentence calls a mass, a nodule or the like outside the organ of the tumor."""
         vocabulary = self.concepts.vocabulary
         organ = vocabulary.origin_site(here.primary) if here.primary is not None else None
-        found = (m for m in self._within(sentence.start, sentence.end) if m.tentative and m.site and not m.denied)
-        return list(
-            dict.fromkeys(m.iri for m in found if organ is None or local(organ) not in self.concepts.kinds[m.site])
-        )
+        found = (m for m in self._within(sentence.start, sentence.end) if m.tentative and not m.denied)
+        home = "" if organ is None else local(organ)
+        return list(dict.fromkeys(m.iri for m in found if m.site and home not in self.concepts.kinds[m.site]))
 
     def _tumors(self, start: int, end: int) -> list[str]:
         """Return the tumors with an organ that a stretch names, of a tumor and its kinds only the last."""

@@ -76,7 +76,7 @@ def test_cited_cases_are_what_they_are(default_graph: KnowledgeGraph) -> None:
 
 
 def test_sources_not_at_hand_are_not_silent_papers(default_graph: KnowledgeGraph) -> None:
-    unread = [c for c in default_graph.cases() if "source not at hand" == c["patient"]["age"]["state"]]
+    unread = [c for c in default_graph.cases() if c["patient"]["age"]["state"] == "source not at hand"]
     assert len(unread) >= 7
     for case in unread:
         assert "not reported" not in {case["patient"]["sex"]["state"], case["lesions"][0]["interval"]["state"]}
@@ -133,7 +133,10 @@ def test_what_only_an_uncited_page_says_is_not_projected(default_graph: Knowledg
             assert said[key] != {"background"}
 
 
-BUILD = "import sys; from batson.kg import KnowledgeGraph; kg = KnowledgeGraph.open(sys.argv[1]); print(1, flush=True); kg.build()"
+BUILD = (
+    "import sys; from batson.kg import KnowledgeGraph; kg = KnowledgeGraph.open(sys.argv[1]); "
+    "print(1, flush=True); kg.build()"
+)
 
 
 def seconds_of_a_build(store: Path) -> float:
@@ -189,6 +192,6 @@ def test_copies_for_other_libraries_hold_the_same(default_graph: KnowledgeGraph)
 
 
 def test_a_foreign_id_leads_to_our_concept(default_graph: KnowledgeGraph) -> None:
-    ask = "SELECT ?ours { ?ours <http://www.w3.org/2004/02/skos/core#exactMatch> <http://purl.obolibrary.org/obo/MONDO_0005086> }"
+    ask = "SELECT ?ours { ?ours skos:exactMatch <http://purl.obolibrary.org/obo/MONDO_0005086> }"
     assert [row["ours"].value for row in default_graph.runner.solutions(ask)] == [iris.ONTOLOGY + "RenalCellCarcinoma"]
     assert default_graph.ask("routes", primary="MONDO:0005086").parameters == {"primary": "renal cell carcinoma"}

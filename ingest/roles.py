@@ -1,4 +1,4 @@
-"""Who a claim is about: subjects that a sentence names, and those that the text around it leaves unsaid."""
+"""Who and what: the concepts of a sentence that a row of the rules takes as its objects and as its subjects."""
 
 from __future__ import annotations
 
@@ -14,14 +14,32 @@ from .reading import Reading
 from .relation_rules import Rule
 from .rule_tables import group, joint
 
-_SAID_OF = frozenset({"Lesion", "Finding", "Treatment", "Outcome", "Complication", "Disease", "Syndrome", "Marker"})
+_SAID_OF = frozenset(
+    {"AnatomicalSite", "Lesion", "Finding", "Treatment", "Outcome", "Complication", "Disease", "Syndrome", "Marker"}
+)
+_TESTS = frozenset({"DiagnosticTest"})
+_AHEAD = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """Finds the subject of a rule, and whether its object stands where the rule wants it."""
+class Roles:
+    """Finds the objects and subjects of rows, as the ontology has them."""
 
     concepts: Concepts
+
+    def says_nothing(self, rule: Rule, subject: str, named: str) -> bool:
+        """Whether a claim would relate a thing to itself, or a lesion to one of its own kind that it co-occurs with."""
+        kind = rule.predicate == "coOccursWith" and local(subject) in self.concepts.kinds.get(named, ())
+        return named == subject or kind
+
+    @staticmethod
+    def past(reading: Reading, mention: Mention) -> bool:
+        """Whether a finding is one of the past: "a history of hypertension", not "a short history of back pain"."""
+        cue = next((s.cue for s in reading.scopes if s.kind == "history" and s.start <= mention.start < s.end), None)
+        if cue is None:
+            return False
+        recent = joint("recent").search(reading.gap(reading.start, cue))
+        return recent is None and not joint("recent_after").search(reading.gap(cue, mention.start))
 
     def has_seat(self, mention: Mention) -> bool:
         """Whether a mention says where something sits."""
@@ -80,6 +98,36 @@ class Parts:
         home = organ is not None and (organ == mention.iri or local(organ) in self.concepts.kinds[mention.iri])
         return where is not None and where != focus.lesion and not home
 
+    def objects(self, rule: Rule, reading: Reading, low: int, high: int, at: Cue) -> Iterator[Mention]:
+        """Yield the concepts that a row may take as its objects, the nearest and what is listed with it or all."""
+        kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
+        if not kinds:
+            return
+        found = [m for m in reading.of_kind(kinds, low, high) if not m.adjective and _on_side(m, rule.side, at)]
+        if "site" in rule.force:
+            found = [m for m in found if self.has_seat(m)]
+        if rule.predicate == "reaches":
+            route = self._route(reading, at)
+            found = [m for m in found if route is None or self.concepts.route_of.get(m.iri) != route]
+            found = [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
+        if "found" in rule.force:
+            found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
+        if not found:
+            return
+        if rule.take == "every":
+            others = [c.start for name in rule.triggers for c in reading.triggers.get(name, ()) if c.start >= at.end]
+            yield from (m for m in found if not any(at.end <= o < m.start for o in others))
+            return
+        nearest = min(found, key=lambda m: (distance(m, at), m.start))
+        if rule.side == "any" and nearest.end <= at.start:
+            after = next((m for m in found if m.start >= at.end), None)
+            if after is not None and distance(after, at) <= distance(nearest, at) + _AHEAD:
+                nearest = after
+        if rule.take == "one":
+            yield nearest
+            return
+        yield from [m for m in reading.group_of(nearest) if m in found] or [nearest]
+
     def subjects(
         self,
         rule: Rule,
@@ -91,7 +139,7 @@ class Parts:
         at: Cue,
         objects: Sequence[Mention],
     ) -> Iterator[tuple[str, Mention | None]]:
-        """Yield the subjects of a claim, each with its place where the sentence names it."""
+        """Yield who the claim is about: concepts beside the trigger, else whom the row or the text means."""
         if "^route" in rule.subjects:
             route = self._route(reading, at)
             if route is not None:
@@ -109,8 +157,9 @@ class Parts:
         found = [
             m
             for m in reading.of_kind(rule.subjects, low, high)
-            if not m.adjective and not m.denied and m.start not in taken and on_side(m, rule.subject_side, at)
+            if not m.adjective and not m.denied and m.start not in taken and _on_side(m, rule.subject_side, at)
         ]
+        found = [m for m in found if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
         definite = [m for m in found if local(m.iri) not in group("the_tumor")]
         found = definite or (found if rule.default != "none" else [])
         if found:
@@ -155,6 +204,8 @@ class Parts:
             here = [m for m in reading.mentions if "Treatment" in m.kinds and m.end <= at.start]
             if here:
                 return here[-1].iri
+            if any(m.start >= at.end for m in reading.of_kind(_TESTS, at.start, reading.clause(at.start)[1])):
+                return None  # what is said is said of a test
             low, _ = reading.clause(at.start)
             meant = joint("pronoun").search(reading.gap(low, at.start)) is not None
             return memory.treatment if meant or focus.case is not None or reading.speaks("own") else None
@@ -181,7 +232,7 @@ class Parts:
         name = local(mention.iri)
         if name in group("the_lesion") and focus.lesion is not None:
             return focus.lesion
-        if name in group("the_tumor") | group("no_organ") and focus.primary is not None:
+        if name in group("the_tumor") and focus.primary is not None:
             return focus.primary
         if name in group("no_organ") and focus.case is not None and focus.primary is not None:
             return focus.primary  # a patient's "adenocarcinoma" is the one that the case is about
@@ -189,14 +240,18 @@ class Parts:
 
 
 def distance(mention: Mention, at: Cue) -> int:
-    """Return how many characters lie between a mention and a trigger."""
+    """Return how many characters lie between a concept and a trigger."""
     if mention.start >= at.end:
         return mention.start - at.end
     return max(0, at.start - mention.end)
 
 
-def on_side(mention: Mention, side: str, at: Cue) -> bool:
-    """Whether a mention stands on the side of a trigger that a row asks for."""
+def _is_comparator(mention: Mention, reading: Reading) -> bool:
+    """Whether a treatment is only what another one is measured against: "inferior to resection"."""
+    return joint("measured_against").search(reading.gap(reading.start, mention.start)) is not None
+
+
+def _on_side(mention: Mention, side: str, at: Cue) -> bool:
     if side == "after":
         return mention.start >= at.start and mention.end > at.end
     if side == "same":
