@@ -17,6 +17,7 @@ from . import (
     check,
     claims,
     contradictions,
+    duplicates,
     evaluate,
     fetch,
     graph,
@@ -28,6 +29,7 @@ from . import (
     screen,
     search_literature,
     serve,
+    survival,
     text,
 )
 
@@ -41,7 +43,7 @@ app = typer.Typer(
 )
 for module in (
     *(serve, build, ingest, fetch, ask, query, claims, cases),
-    *(routes, audit, contradictions, chain, graph, text, check),
+    *(routes, audit, contradictions, chain, duplicates, survival, graph, text, check),
     *(search_literature, screen, prisma, evaluate),
 ):
     app.command()(module.command)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Triple
-
 from ..appraisal.audit import audit
-from ..appraisal.chains import Chain, chain_triples, chains
-from ..appraisal.contradictions import Conflict, conflict_triples, contradictions
-from ..appraisal.findings import Finding, finding_triples
-from ..ontology.model import Case, Claim, Source
+from ..appraisal.chains import Chain, chains
+from ..appraisal.contradictions import Conflict
+from ..appraisal.counting import UniquePatients, unique_patients
+from ..appraisal.derived import Appraisal, appraise
+from ..appraisal.duplicates import SamePatient, same_patients
+from ..appraisal.findings import Finding
+from ..appraisal.indicators import RoutesOfCase, routes_of_cases
+from ..appraisal.survival import Survival, survival
+from ..ontology.model import Case, Claim, Source, TimeZero
 from ..ontology.vocabulary import Vocabulary
 from ..store import Store
 from . import reading
@@ -36,23 +39,43 @@ class Material:
             vocabulary=vocabulary,
         )
 
+    def everything(self) -> Appraisal:
+        """Derive everything that the graph keeps of its own appraisal."""
+        return appraise(self.sources, self.claims, self.cases, vocabulary=self.vocabulary)
+
     def audit(self, source: str | None = None) -> list[Finding]:
         """Audit every source against itself, or one; raises KeyError for one that is not here."""
         return audit(self.sources, self.claims, self.cases, vocabulary=self.vocabulary, only=source)
 
-    def contradictions(self) -> list[Conflict]:
+    def contradictions(self) -> Sequence[Conflict]:
         """Return what claims say against each other, real conflicts first."""
-        return contradictions(self.claims, self.sources, vocabulary=self.vocabulary)
+        return self.everything().conflicts
 
     def chains(self) -> list[Chain]:
         """Follow every relayed claim to what it cites."""
         return chains(self.claims, self.sources, vocabulary=self.vocabulary)
 
-    def triples(self) -> Iterator[Triple]:
-        """Yield what the graph says of its own appraisal."""
-        for finding in self.audit():
-            yield from finding_triples(finding)
-        for conflict in self.contradictions():
-            yield from conflict_triples(conflict)
-        for chain in self.chains():
-            yield from chain_triples(chain)
+    def duplicates(self) -> list[SamePatient]:
+        """Return pairs of cases that may be one patient: proposals with reasons, never a merge."""
+        return same_patients(self.cases, self.sources, vocabulary=self.vocabulary)
+
+    def patients(self) -> UniquePatients:
+        """Count the patients behind the cases, with and without probable duplicates."""
+        return unique_patients(self.cases, self.duplicates())
+
+    def indicators(self) -> list[RoutesOfCase]:
+        """Return the published indicators of routes that each case has, lacks or does not tell."""
+        return routes_of_cases(self.cases, self.claims, vocabulary=self.vocabulary)
+
+    def survival(self, *, time_zero: TimeZero | None, landmark: float | None, unique: bool) -> Survival:
+        """Return the survival of the cases by strategy; `unique` counts probable duplicates once.
+
+        Raises ValueError where time zeros are mixed, the landmark is negative, or lifelines is not installed.
+        """
+        return survival(
+            self.cases,
+            vocabulary=self.vocabulary,
+            time_zero=time_zero,
+            landmark=landmark,
+            duplicates=self.duplicates() if unique else (),
+        )

@@ -54,7 +54,7 @@ def derive(store: Embedded, texts: Texts, decisions: Sequence[Decision], vocabul
     appraisal.update(_states(verification))
     appraisal.update(effect_triples(decided))
     material = Material(claims=claims, cases=cases, sources=reading.sources(store), vocabulary=vocabulary)
-    appraisal.update(material.triples())
+    appraisal.update(material.everything().triples())
     _bring(store, GRAPH_APPRAISAL, appraisal)
     _bring(store, GRAPH_PROJECTED, set(projected_triples(found)))
     _bring(store, GRAPH_DECIDED, {t for c in decided.written for t in claim_triples(c)})

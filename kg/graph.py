@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ..appraisal.chains import chain_record
-from ..appraisal.contradictions import conflict_record
-from ..appraisal.findings import finding_record
 from ..ingest.inputs import inputs
 from ..ontology.model import Claim
 from ..ontology.vocabulary import Vocabulary, shipped
@@ -21,7 +18,7 @@ from ..queries.runner import Limits, Runner
 from ..store import Embedded, Pin, Workspace, WorkspaceError
 from . import building, interchange, reading, review, reviewing
 from .answers import Answer
-from .appraising import Material
+from .appraisals import Appraisals
 from .asking import Asked, answered, grounded
 from .checking import Finding, check
 from .deriving import Derivation, derive
@@ -40,7 +37,7 @@ COMMIT_EVERY = 200
 """Documents between two flips of the pointer, so that a killed ingest of many files keeps what it has done."""
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Appraisals):
     """A graph of claims in a workspace: build it, ingest into it, ask it.
 
     >>> import batson
@@ -279,20 +276,6 @@ class KnowledgeGraph:
         with self.workspace.reader() as store:
             return list(check(store, self.workspace.texts, self.vocabulary))
 
-    def audit(self, source: str | None = None) -> list[Record]:
-        """Return the audit of all sources or of one, with the keys of `batson audit`; KeyError for one not here."""
-        return [finding_record(f) for f in self._evidence().audit(source)]
-
-    def contradictions(self) -> list[Record]:
-        """Return what claims say against each other, side by side, real conflicts first."""
-        return [conflict_record(c) for c in self._evidence().contradictions()]
-
-    def chains(self, source: str | None = None) -> list[Record]:
-        """Return where relayed claims come from, of all sources or of one."""
-        evidence = self._evidence()
-        mine = {c.iri for c in evidence.claims if source in (None, c.source)}
-        return [chain_record(c) for c in evidence.chains() if c.claim in mine]
-
     def routes(self, start: str, target: str, *, most: int = 1) -> list[Record]:
         """Return the anatomical paths from one site to another, at most so many a route, with the claims about each.
 
@@ -309,11 +292,6 @@ class KnowledgeGraph:
             near = ", ".join(self.vocabulary.suggest(word)) or "nothing near it"
             raise ValueError(f"no site {word!r} in the ontology; did you mean: {near}?")
         return iri
-
-    def _evidence(self) -> Material:
-        """Read everything that an appraisal works on."""
-        with self.workspace.reader() as store:
-            return Material.of(store, self.vocabulary)
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a copy of the graph as an rdflib dataset: for interchange, not for queries."""

@@ -178,3 +178,24 @@ def test_anatomical_paths_stand_beside_what_is_claimed(store: list[str]) -> None
     assert venous["claims"]["proposed"]
     assert [site["label"] for site in found["arterial route"]["filters"]] == ["lung"]
     assert "no site 'kidni'" in batson("routes", "kidni", "spinal cord", *store).stderr
+
+
+def test_cases_of_several_reports_are_compared_and_not_merged(store: list[str]) -> None:
+    done = batson("duplicates", *store)
+    assert done.returncode == 0
+    assert "patients" in done.stdout.splitlines()[0]
+    rows = batson("duplicates", "--format", "jsonl", *store).stdout.splitlines()
+    assert all(list(json.loads(row)) == ["a", "b", "probability", "reasons"] for row in rows)
+
+
+def test_follow_up_is_no_death_and_mixed_time_zeros_are_refused(store: list[str], tmp_path: Path) -> None:
+    mixed = batson("survival", *store)
+    assert mixed.returncode == 2
+    assert "choose one of them as time zero" in mixed.stderr
+    picture = tmp_path / "survival.svg"
+    done = batson("survival", "--time-zero", "surgery", "--format", "jsonl", "-o", str(picture), *store)
+    *arms, rest = (json.loads(line) for line in done.stdout.splitlines())
+    assert sum(arm["n"] for arm in arms) == 1
+    assert sum(arm["deaths"] for arm in arms) == 0
+    assert any("time source not at hand" in left["reason"] for left in rest["excluded"])
+    assert picture.read_text().startswith("<svg")

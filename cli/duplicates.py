@@ -1,0 +1,24 @@
+"""`batson duplicates`: cases that may be one patient, with the reasons for and against; nothing is merged."""
+
+from __future__ import annotations
+
+import typer
+
+from .options import DEFAULT_STORE, Format, Raw, RowFormat, Store, opened
+from .output import print_rows
+
+NAME = "duplicates"
+COLUMNS = ("a", "b", "probability", "reasons")
+
+
+def command(format: Format = RowFormat.TABLE, raw: Raw = False, store: Store = DEFAULT_STORE) -> None:
+    """Print pairs of cases that may be one patient, and how many patients there are between a and b.
+
+    Example: batson duplicates
+    """
+    with opened(store) as kg:
+        rows, patients = kg.duplicates()
+    if format is RowFormat.TABLE:
+        typer.echo(f"{patients}\n")
+        rows = [{**r, "probability": f"{r['probability']:.2f}"} for r in rows]
+    print_rows(rows, COLUMNS, format=format, raw=raw)
