@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Triple
 from ..ontology.model import Attribution, Claim, Key, Modality, Polarity, Source
 from ..ontology.model.terms import boolean, integer, node
 from ..ontology.vocabulary import Vocabulary
-from .estimates import disjoint
+from .audit.estimates import disjoint
 from .nodes import CONFLICT, address, derived, links, texts
 from .sides import Side, differences, related, side, tables
 

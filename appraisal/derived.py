@@ -10,13 +10,13 @@ from pyoxigraph import Triple
 from ..ontology.model import Case, Claim, Source
 from ..ontology.vocabulary import Vocabulary
 from .audit import audit
+from .audit.findings import Finding, finding_triples
 from .chains import Chain, chain_triples, chains
 from .contradictions import Conflict, conflict_triples, contradictions
-from .counting import Decisions, overlap_matrix
 from .drift import Drift, drift_triples, drifts
-from .duplicates import SamePatient, same_patient_triples, same_patients
-from .findings import Finding, finding_triples
 from .indicators import RoutesOfCase, routes_of_cases, routes_triples
+from .same_patient.counting import Decisions, overlap_matrix
+from .same_patient.duplicates import SamePatient, same_patient_triples, same_patients
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

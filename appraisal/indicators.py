@@ -16,9 +16,9 @@ from pyoxigraph import Triple
 from ..ontology.model import Case, Claim, FieldState, Polarity, RowType
 from ..ontology.model.case import Target
 from ..ontology.vocabulary import Vocabulary
-from .duplicates import chosen
 from .nodes import INDICATION, address, derived, links, texts
 from .rules import rules
+from .same_patient.duplicates import chosen
 
 
 class Seen(StrEnum):

@@ -12,9 +12,9 @@ from typing import Any
 
 from ..ontology.model import Case, FieldState, Iri, RowType, TimeZero
 from ..ontology.vocabulary import Vocabulary
-from .counting import Decisions, clusters
-from .duplicates import SamePatient, chosen
-from .features import DEAD, treated
+from .same_patient.counting import Decisions, clusters
+from .same_patient.duplicates import SamePatient, chosen
+from .same_patient.features import DEAD, treated
 
 
 @functools.cache

@@ -14,9 +14,9 @@ from typing import Any
 
 from ..ontology.model import Case, TimeZero
 from ..ontology.vocabulary import Vocabulary
-from .counting import Decisions
-from .duplicates import SamePatient, chosen
 from .observations import Excluded, Observation, common_zero, landmarked, observations, settings
+from .same_patient.counting import Decisions
+from .same_patient.duplicates import SamePatient, chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

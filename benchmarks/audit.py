@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from batson.appraisal.audit import audit
-from batson.appraisal.findings import Verdict
+from batson.appraisal.audit.findings import Verdict
 from batson.ontology.vocabulary import shipped
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "appraisal"))

@@ -25,7 +25,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from batson.appraisal.audit import audit
-from batson.appraisal.duplicates import same_patients
+from batson.appraisal.same_patient.duplicates import same_patients
 from batson.ontology.model import (
     Attribution,
     Case,

@@ -234,8 +234,9 @@ class _Run:
         reading.breaks = find_breaks(reading, cues["ends"])
         reading.scopes = find_scopes(reading, cues["context"], cues["ends"], self.x.cues.context_rules, verbs)
         self.enrichment.remember(reading)
-        self.cohorts.note(reading.figures)
-        self.series = self.series or names_series(reading)
+        series = names_series(reading)
+        self.cohorts.note(reading.figures, series=series or reading.speaks("pooling"))
+        self.series = self.series or series
         reading.series = self.series
         return reading
 

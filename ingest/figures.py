@@ -26,25 +26,33 @@ _MEASURES = {
 _SUMMARIES = {"mean": Measure.MEAN, "median": Measure.MEDIAN, "range": Measure.RANGE}
 _LARGEST_COHORT = 10_000_000
 _CLOSE = 14
+_LARGEST_EXACT = 200
 _FEW = 4
 _OPENING = 30
 
 
 @dataclass(slots=True)
 class Cohorts:
-    """The totals of patients that a document has named so far, and its bare counts, in order."""
+    """The totals of patients that a document has named so far, and its bare counts, in order.
+
+    `whole` are the totals that something was counted among, not counts that may be parts of them.
+    """
 
     totals: list[int] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
+    whole: set[int] = field(default_factory=set)
 
-    def note(self, figures: Iterable[Quantity]) -> None:
-        """Remember the totals among the figures of a sentence."""
+    def note(self, figures: Iterable[Quantity], *, series: bool) -> None:
+        """Remember the totals among the figures of a sentence; `series` says whether it names a series of patients."""
         for q in figures:
             total = q.N if q.N is not None else None
             if total is not None and total > 1 and q.role in ("share", "count"):
                 self.totals.append(total)
+                self.whole.add(total)
             elif q.counted == "patients" and q.role in ("count", "cohort") and q.n is not None and q.n > _FEW:
                 self.totals.append(q.n)
+                if q.role == "cohort" or series:
+                    self.whole.add(q.n)
             elif q.role == "count" and q.n is not None and q.n > _FEW:
                 self.counts.append(q.n)
 
@@ -81,9 +89,9 @@ class Cohorts:
     def count_for(self, percent: Decimal) -> tuple[int, int] | None:
         """Return n and N for a share printed alone, where one known total fits it and one count of that total does."""
         found = set()
-        for total in set(self.totals):
-            if total > 200:
-                continue
+        for total in self.whole:
+            if total > _LARGEST_EXACT:
+                return None
             counts = [n for n in range(total + 1) if _is_share(n, total, percent)]
             if len(counts) == 1:
                 found.add((counts[0], total))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..appraisal.audit.findings import finding_record
 from ..appraisal.chains import chain_record
 from ..appraisal.contradictions import conflict_record
-from ..appraisal.counting import UniquePatients
-from ..appraisal.duplicates import same_patient_record
-from ..appraisal.findings import finding_record
+from ..appraisal.same_patient.counting import UniquePatients
+from ..appraisal.same_patient.duplicates import same_patient_record
 from ..appraisal.survival import Survival
 from ..ontology.model import TimeZero
 from ..ontology.vocabulary import Vocabulary

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..appraisal.audit import audit
+from ..appraisal.audit.findings import Finding
 from ..appraisal.chains import Chain, chains
 from ..appraisal.contradictions import Conflict
-from ..appraisal.counting import UniquePatients, unique_patients
 from ..appraisal.derived import Appraisal, appraise
-from ..appraisal.duplicates import SamePatient, same_patients
-from ..appraisal.findings import Finding
 from ..appraisal.indicators import RoutesOfCase, routes_of_cases
+from ..appraisal.same_patient.counting import UniquePatients, unique_patients
+from ..appraisal.same_patient.duplicates import SamePatient, same_patients
 from ..appraisal.survival import Survival, survival
 from ..ontology.model import Case, Claim, Source, TimeZero
 from ..ontology.vocabulary import Vocabulary

@@ -28,6 +28,7 @@ from .terms import TYPE, Graph, Term, boolean, decimal, integer, node
 V = TypeVar("V")
 
 
+@cache
 def camel(name: str) -> str:
     """Return the property name of a field: `word_count` is `wordCount`."""
     head, *tail = name.split("_")
@@ -50,6 +51,7 @@ def _resolved(cls: Hashable) -> Mapping[str, Any]:
     return get_type_hints(cls)
 
 
+@cache
 def state_property(state: FieldState) -> NamedNode:
     """Return the property that says of a blank field in what way it is blank."""
     return node(camel(state.value.replace(" ", "_")))

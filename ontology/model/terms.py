@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -21,6 +22,7 @@ BOOLEAN: Final = NamedNode(iris.XSD + "boolean")
 DATE_TIME: Final = NamedNode(iris.XSD + "dateTime")
 
 
+@cache
 def node(name: str) -> NamedNode:
     """Return the term of the ontology with this local name."""
     return NamedNode(iris.ONTOLOGY + name)

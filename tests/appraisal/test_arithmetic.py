@@ -7,7 +7,7 @@ from fractions import Fraction
 from statistics import median, pstdev, stdev
 
 import pytest
-from batson.appraisal import arithmetic as a
+from batson.appraisal.audit import arithmetic as a
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

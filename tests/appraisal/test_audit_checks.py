@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from batson.appraisal.audit import audit
-from batson.appraisal.findings import Verdict
+from batson.appraisal.audit.findings import Verdict
 from batson.ontology.model import (
     Case,
     Course,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from batson.appraisal.audit import audit
-from batson.appraisal.findings import Finding, Verdict
+from batson.appraisal.audit.findings import Finding, Verdict
 from batson.ontology.vocabulary import shipped
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))

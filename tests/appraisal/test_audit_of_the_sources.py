@@ -10,7 +10,7 @@ import re
 
 import pytest
 from batson.appraisal.audit import audit
-from batson.appraisal.findings import Finding, Verdict, finding_record, finding_triples
+from batson.appraisal.audit.findings import Finding, Verdict, finding_record, finding_triples
 from batson.ingest import curated
 from batson.ingest.curated.tables import rows
 from batson.ontology.vocabulary import shipped

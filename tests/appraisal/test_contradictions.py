@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from batson.appraisal.audit.estimates import interval, wilson
 from batson.appraisal.contradictions import conflict_record, conflict_triples, contradictions
-from batson.appraisal.estimates import interval, wilson
 from batson.appraisal.sides import side
 from batson.ingest import curated
 from batson.ingest.curated.tables import rows

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from batson.appraisal.counting import missed_cases, overlap_matrix, unique_patients
-from batson.appraisal.duplicates import chosen, same_patient_record, same_patient_triples, same_patients
+from batson.appraisal.same_patient.counting import missed_cases, overlap_matrix, unique_patients
+from batson.appraisal.same_patient.duplicates import chosen, same_patient_record, same_patient_triples, same_patients
 from batson.ingest import curated
 from batson.ontology.model import (
     Case,
@@ -321,7 +321,7 @@ def test_curated_cases_go_before_what_the_reader_found() -> None:
 
 
 def test_blocks_find_what_comparing_all_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    from batson.appraisal import blocking
+    from batson.appraisal.same_patient import blocking
 
     everything = pairs(s for s in proposals() if s.probable)
     blocked = {**blocking.table(), "blocking": {**blocking.table()["blocking"], "all_below": 0}}

@@ -10,8 +10,8 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
-from batson.appraisal.duplicates import SamePatient
 from batson.appraisal.observations import MixedTimeZeros, landmarked, observations, strategy_of
+from batson.appraisal.same_patient.duplicates import SamePatient
 from batson.appraisal.survival import arm, kaplan_meier, survival, survival_csv, survival_records
 from batson.appraisal.survival_plot import survival_svg
 from batson.ingest import curated

@@ -7,14 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-from ..ontology.model import Case, FieldState, Measure, RowType
+from ...ontology.model import Case, FieldState, Measure, RowType
+from ..same_patient.features import UNKNOWN, answer, censored, quantity, treated
 from .arithmetic import rounds_to, share_counts
-from .audit_averages import AVERAGES
-from .audit_shares import subject_of
-from .audit_times import Bin
-from .features import UNKNOWN, answer, censored, quantity, treated
+from .averages import AVERAGES
 from .figures import Figure, Material
 from .findings import Finding, Verdict
+from .shares import subject_of
+from .times import Bin
 
 LISTED = "what a filled cell of the table does not list was not there"
 

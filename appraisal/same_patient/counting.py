@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..ontology.model import Case, RowType, Source
+from ...ontology.model import Case, RowType, Source
 from .duplicates import SamePatient, chosen
 
 Decisions = Mapping[frozenset[str], bool]
@@ -101,7 +101,7 @@ def unique_patients(
 ) -> UniquePatients:
     """Count the patients behind cases, with and without probable duplicates.
 
-    >>> from batson.appraisal.counting import unique_patients
+    >>> from batson.appraisal.same_patient.counting import unique_patients
     >>> str(unique_patients([], []))
     '0 patients in 0 told'
     """

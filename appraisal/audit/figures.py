@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from ..ontology.model import (
+from ...ontology.model import (
     Attribution,
     Case,
     Claim,
@@ -22,9 +22,9 @@ from ..ontology.model import (
     Source,
     Statistic,
 )
-from ..ontology.vocabulary import Vocabulary
+from ...ontology.vocabulary import Vocabulary
+from ..rules import MONTHS, Rules, rules
 from .findings import Finding, Verdict
-from .rules import MONTHS, Rules, rules
 
 OWN: Final = frozenset({Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING})
 _NUMBER: Final = re.compile(r"\d+(?:[.,·]\d+)?")

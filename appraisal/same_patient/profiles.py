@@ -9,11 +9,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..ontology.model import Case, Event, FieldState, Source
-from ..ontology.model.case import Target
-from ..ontology.vocabulary import Vocabulary
+from ...ontology.model import Case, Event, FieldState, Source
+from ...ontology.model.case import Target
+from ...ontology.vocabulary import Vocabulary
+from ..rules import rules
 from .features import ALIVE
-from .rules import rules
 
 if TYPE_CHECKING:
     import numpy as np
@@ -152,7 +152,7 @@ def _alive(event: Event | None) -> int:
 def surnames(authors: str | None) -> list[str]:
     """Return the surnames of an author list, lower case, the first author first.
 
-    >>> from batson.appraisal.profiles import surnames
+    >>> from batson.appraisal.same_patient.profiles import surnames
     >>> surnames("Gomez de la Riva A, Isla A, et al"), surnames("Weng et al.")
     (['gomez de la riva', 'isla'], ['weng'])
     """

@@ -10,18 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from ..ontology.model import Case, Claim, Source
-from ..ontology.vocabulary import Vocabulary
-from .audit_averages import audit_averages, audit_parts
-from .audit_cases import audit_cases, audit_censoring
-from .audit_conclusions import audit_conclusions
-from .audit_relays import audit_relays
-from .audit_shares import audit_shares
-from .audit_statements import audit_statements
-from .audit_sums import audit_counts, audit_sums
-from .audit_times import audit_bins, audit_extremes
+from ...ontology.model import Case, Claim, Source
+from ...ontology.vocabulary import Vocabulary
+from .averages import audit_averages, audit_parts
+from .cases import audit_cases, audit_censoring
+from .conclusions import audit_conclusions
 from .figures import Material, material
 from .findings import Finding, Verdict
+from .relays import audit_relays
+from .shares import audit_shares
+from .statements import audit_statements
+from .sums import audit_counts, audit_sums
+from .times import audit_bins, audit_extremes
 
 CHECKS: Final = (
     audit_shares,

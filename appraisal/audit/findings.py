@@ -9,8 +9,8 @@ from typing import Any
 
 from pyoxigraph import Triple
 
-from ..ontology import iris
-from .nodes import FINDING, address, derived, links, texts
+from ...ontology import iris
+from ..nodes import FINDING, address, derived, links, texts
 
 
 class Verdict(StrEnum):

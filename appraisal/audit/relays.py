@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ontology.model import Case, Citation, Claim, FieldState, Modality, Polarity, RowType
-from .features import treated
+from ...ontology.model import Case, Citation, Claim, FieldState, Modality, Polarity, RowType
+from ..same_patient.features import treated
 from .figures import Material
 from .findings import Finding, Verdict
 

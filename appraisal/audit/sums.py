@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..ontology.model import Measure
+from ...ontology.model import Measure
+from ..rules import Partition
 from .arithmetic import share_counts
-from .audit_shares import ROUNDING, subject_of
 from .figures import Figure, Material
 from .findings import Finding, Verdict
-from .rules import Partition
+from .shares import ROUNDING, subject_of
 
 Members = dict[str, Figure]
 

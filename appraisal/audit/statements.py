@@ -8,11 +8,11 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from ..ontology.model import Claim, Iri, Key, Measure, Polarity
-from .audit_shares import subject_of
+from ...ontology.model import Claim, Iri, Key, Measure, Polarity
+from ..rules import MONTHS
 from .figures import Figure, Material
 from .findings import Finding, Verdict
-from .rules import MONTHS
+from .shares import subject_of
 
 SINGLE = (Measure.MEAN, Measure.MEDIAN, Measure.DURATION, Measure.AGE, Measure.PROPORTION)
 """Measures of which one population has one value."""

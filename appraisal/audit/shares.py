@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..ontology.model import Iri
+from ...ontology.model import Iri
 from .arithmetic import share_counts, share_fractions
 from .figures import Figure, Material
 from .findings import Finding, Verdict

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..ontology.model import Measure
+from ...ontology.model import Measure
 from .arithmetic import rounding_interval
-from .audit_sums import count_range
 from .figures import Figure, Material
 from .findings import Finding, Verdict
+from .sums import count_range
 
 ZERO = Decimal(0)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from ..ontology.model import Case, Event, Field, FieldState, Iri, Key
-from ..ontology.model.case import Target
-from ..ontology.vocabulary import Vocabulary
-from .rules import rules
+from ...ontology.model import Case, Event, Field, FieldState, Iri, Key
+from ...ontology.model.case import Target
+from ...ontology.vocabulary import Vocabulary
+from ..rules import rules
 
 ALIVE: Final = frozenset({Event.ALIVE, Event.LOST})
 DEAD: Final = frozenset({Event.DEAD, Event.DEAD_OF_DISEASE, Event.DEAD_OF_OTHER})

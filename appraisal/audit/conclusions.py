@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ontology.model import Attribution, Modality, Polarity
-from .audit_averages import parts
-from .audit_times import ZERO, least_count, time_bins
+from ...ontology.model import Attribution, Modality, Polarity
+from .averages import parts
 from .figures import Material
 from .findings import Finding, Verdict
+from .times import ZERO, least_count, time_bins
 
 CONCLUDED = (Attribution.OWN_INFERENCE, Attribution.OWN_POOLING)
 

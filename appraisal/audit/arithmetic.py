@@ -29,7 +29,7 @@ def rounds_to(exact: Fraction, printed: Decimal, decimals: int) -> bool:
 
     >>> from decimal import Decimal
     >>> from fractions import Fraction
-    >>> from batson.appraisal.arithmetic import rounds_to
+    >>> from batson.appraisal.audit.arithmetic import rounds_to
     >>> rounds_to(Fraction(1, 8) * 100, Decimal("12"), 0), rounds_to(Fraction(1, 8) * 100, Decimal("13"), 0)
     (True, True)
     """
@@ -53,7 +53,7 @@ def share_counts(percent: Decimal, decimals: int, total: int) -> range:
     Raises ValueError for a total below 1.
 
     >>> from decimal import Decimal
-    >>> from batson.appraisal.arithmetic import share_counts
+    >>> from batson.appraisal.audit.arithmetic import share_counts
     >>> list(share_counts(Decimal("65"), 0, 17)), list(share_counts(Decimal("37.5"), 1, 17))
     ([11], [])
     """
@@ -67,7 +67,7 @@ def share_fractions(percent: Decimal, decimals: int, *, most: int, least: int = 
     """Return every total from `least` to `most` of which some count rounds to a printed percentage, with those counts.
 
     >>> from decimal import Decimal
-    >>> from batson.appraisal.arithmetic import share_fractions
+    >>> from batson.appraisal.audit.arithmetic import share_fractions
     >>> share_fractions(Decimal("92"), 0, most=17)
     {12: range(11, 12), 13: range(12, 13)}
     """
@@ -82,7 +82,7 @@ def mean_sums(mean: Decimal, decimals: int, n: int, *, granularity: Decimal = ON
     GRIM test of Brown and Heathers (2016). Raises ValueError for n below 1.
 
     >>> from decimal import Decimal
-    >>> from batson.appraisal.arithmetic import mean_sums
+    >>> from batson.appraisal.audit.arithmetic import mean_sums
     >>> list(mean_sums(Decimal("8.6"), 1, 10)), list(mean_sums(Decimal("8.63"), 2, 10))
     ([86], [])
     """
@@ -98,7 +98,7 @@ def median_possible(median: Decimal, decimals: int, n: int | None = None, *, gra
     multiple of half a grain. Where n is not known, both are allowed. Raises ValueError for n below 1.
 
     >>> from decimal import Decimal
-    >>> from batson.appraisal.arithmetic import median_possible
+    >>> from batson.appraisal.audit.arithmetic import median_possible
     >>> [median_possible(Decimal(m), 1, n) for m, n in (("8.6", 10), ("8.5", 10), ("8.5", 9))]
     [False, True, False]
     """
@@ -170,7 +170,7 @@ def debit(mean: Decimal, sd: Decimal, decimals: int, n: int) -> bool:
     n - 1 are both accepted. Raises ValueError for n below 2.
 
     >>> from decimal import Decimal
-    >>> from batson.appraisal.arithmetic import debit
+    >>> from batson.appraisal.audit.arithmetic import debit
     >>> debit(Decimal("0.65"), Decimal("0.49"), 2, 17), debit(Decimal("0.65"), Decimal("0.30"), 2, 17)
     (True, False)
     """
@@ -191,7 +191,7 @@ def rest_mean(n: int, mean: Decimal, n_part: int, mean_part: Decimal) -> Fractio
     Raises ValueError where the part is not smaller than the group.
 
     >>> from decimal import Decimal
-    >>> from batson.appraisal.arithmetic import rest_mean
+    >>> from batson.appraisal.audit.arithmetic import rest_mean
     >>> rest_mean(10, Decimal("8.6"), 4, Decimal(8))
     Fraction(9, 1)
     """

@@ -6,8 +6,8 @@ from decimal import Decimal
 from math import sqrt
 from typing import Final
 
-from ..ontology.model import Claim, Measure, Statistic
-from .rules import MONTHS
+from ...ontology.model import Claim, Measure, Statistic
+from ..rules import MONTHS
 
 Z: Final = 1.96
 """Standard normal quantile of a 95% interval."""
@@ -21,7 +21,7 @@ def wilson(n: int, total: int) -> tuple[float, float]:
 
     Wilson EB (1927), J Am Stat Assoc 22:209. Raises ValueError where n is not between 0 and a positive total.
 
-    >>> from batson.appraisal.estimates import wilson
+    >>> from batson.appraisal.audit.estimates import wilson
     >>> [round(x) for x in wilson(7, 17)]
     [22, 64]
     """

@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from ..ontology.model import Measure
-from .arithmetic import mean_range, mean_sums, median_possible, rest_mean, rounding_interval, sd_possible, sd_whole
+from ...ontology.model import Measure
+from .arithmetic import (
+    mean_range,
+    mean_sums,
+    median_possible,
+    rest_mean,
+    rounding_interval,
+    sd_possible,
+    sd_whole,
+)
 from .figures import Figure, Material
 from .findings import Finding, Verdict
 

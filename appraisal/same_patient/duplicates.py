@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from ..ontology.model import Case, Method, RowType, Source
-from ..ontology.model.terms import DECIMAL, node
-from ..ontology.vocabulary import Vocabulary
+from ...ontology.model import Case, Method, RowType, Source
+from ...ontology.model.terms import DECIMAL, node
+from ...ontology.vocabulary import Vocabulary
+from ..nodes import SAME_PATIENT, address, derived, links, texts
 from .blocking import candidates
 from .linkage import Compared, Weigher
-from .nodes import SAME_PATIENT, address, derived, links, texts
 from .profiles import Profiles, profiles
 from .weights import prior_bits, table
 
@@ -81,7 +81,7 @@ def same_patients(
     1) of a proposal, that of the table's "possible" where it is not given. Fellegi and Sunter's model with the weights
     of duplicates.toml: a pair's bits are added to the odds that any two cases are one patient.
 
-    >>> from batson.appraisal.duplicates import same_patients
+    >>> from batson.appraisal.same_patient.duplicates import same_patients
     >>> from batson.ontology.vocabulary import shipped
     >>> same_patients([], vocabulary=shipped())
     []

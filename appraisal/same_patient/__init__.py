@@ -1,0 +1,1 @@
+"""Same patient: candidate pairs of cases, weighed with reasons; proposals, never a merge."""
