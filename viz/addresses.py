@@ -30,6 +30,11 @@ def reading(source_id: str, *, claim_id: str | None = None, text: str | None = N
     return with_query(f"/read/{quote(source_id, safe='')}", text=text) + fragment
 
 
+def stretch(source_id: str, start: int, end: int) -> str:
+    """Return the address of a stretch of a source's newest text, in code points."""
+    return with_query(f"/read/{quote(source_id, safe='')}", at=f"{start}-{end}") + "#asked"
+
+
 def concept(iri: str) -> str:
     """Return the address of a concept's page."""
     return with_query("/concept", iri=iri)

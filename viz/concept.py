@@ -13,7 +13,7 @@ from ..ontology import iris
 from ..ontology.vocabulary import Term, Vocabulary
 from ..store import Store
 from . import addresses, lookup
-from .cards import Link, cards
+from .cards import Link
 from .contexts import ConceptPage
 from .explorer import explorer_of, paged, wants_json
 
@@ -44,7 +44,7 @@ def concept(request: Request) -> Response:
     with explorer.reader() as store:
         claims = lookup.claims_of_concept(store, iri, below=below)
         paging, part = paged(request, len(claims), length=PAGE)
-        made = cards(store, explorer.kg.records, vocabulary, claims[part])
+        made = explorer.cards(store, claims[part])
         mapped = mappings(store, iri)
     if wants_json(request):
         return JSONResponse(

@@ -13,6 +13,7 @@ from .pieces import (
     EdgeRow,
     FormField,
     LegendEntry,
+    Opposite,
     Paging,
     Piece,
     QuestionLink,
@@ -75,6 +76,8 @@ class QuestionPage(Page):
     table: Table | None
     error: str | None
     suggestions: tuple[Link, ...]
+    notes: tuple[str, ...]
+    readers: Choice | None
     csv_url: str
     json_url: str
     sparql_url: str
@@ -89,6 +92,8 @@ class ClaimPage(Page):
     iri: str
     evidence_type: Link | None
     same_place: tuple[Card, ...]
+    grounds: tuple[Card, ...]
+    opposed: tuple[Opposite, ...]
     others: tuple[tuple[str, tuple[Card, ...]], ...]
     graph_url: str
 

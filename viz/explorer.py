@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from .. import __version__
-from ..store import Embedded, Pin
+from ..store import Embedded, Pin, Store
+from .cards import Card, cards
 from .contexts import ErrorPage, Page
 from .negotiation import preferred
 from .pieces import Paging
@@ -100,6 +101,10 @@ class Explorer:
         """Yield the store of the current generation for the length of a request, so that a page is of one piece."""
         with self.generation() as generation:
             yield generation.store
+
+    def cards(self, store: Store, claim_iris: Iterable[str]) -> dict[str, Card]:
+        """Return the cards of claims by IRI, each quote in its sentence where the text is here."""
+        return cards(store, self.kg.records, self.kg.vocabulary, claim_iris, texts=self.kg.workspace.texts.get)
 
     def render(self, page: Page, *, status: int = 200) -> Response:
         """Return a page as HTML."""

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from ..ontology import iris
 from ..ontology.model import Modality, predicates
 from . import addresses, lookup
-from .cards import Link, cards
+from .cards import Link
 from .contexts import GraphPage
 from .explorer import explorer_of
 from .picture import MOST_NODES, Picture, picture
@@ -53,7 +53,7 @@ def graph(request: Request) -> Response:
                 limit=int(picked["limit"] or 50),
             )
             found = here.remember(view, lambda: picture(store, vocabulary, view))
-        made = cards(store, explorer.kg.records, vocabulary, found.claims)
+        made = explorer.cards(store, found.claims)
     label = vocabulary.label(center) if center else ""
     page = GraphPage(
         title=f"Graph: {label}" if label else "Graph",

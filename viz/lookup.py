@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..kg.reading import CASE_NODES, about
+from ..kg.reading import about
 from ..ontology.iris import ONTOLOGY, PREFIXES, source, source_id
 from ..ontology.model import Source, SourceType, read_source
 from ..store import Store
@@ -16,6 +16,9 @@ from ..store import Store
 HEAD: Final = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items())
 SLOTS: Final = "(b:subject|b:object|b:route|b:treatment|b:comparator|b:site|b:primary)"
 """The places of a claim that hold a concept."""
+
+STANDING: Final = "FILTER NOT EXISTS { ?claim b:withdrawnBy ?withdrawer }"
+"""Keeps the claims that no person has rejected or corrected."""
 
 Term = NamedNode | BlankNode | Literal
 
@@ -77,23 +80,31 @@ def predicate_labels(store: Store) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """What a page shows of a claim beside its record: our words, the type of evidence, the text it is anchored in."""
+    """What a page shows of a claim beside its record: our words, its type of evidence, its text, who withdrew it."""
 
     gloss: str | None = None
     evidence_type: str | None = None
     text_sha256: str | None = None
+    withdrawn_by: str | None = None
 
 
 def extras(store: Store, claim_iris: Iterable[str]) -> dict[str, Extra]:
     """Return what is known of claims beside their records, by IRI."""
     found = rows(
         store,
-        f"SELECT ?claim ?gloss ?type (MAX(?sha) AS ?text) WHERE {{ {values('claim', claim_iris)} ?claim a b:Claim . "
+        f"SELECT ?claim ?gloss ?type ?who (MAX(?sha) AS ?text) WHERE {{ {values('claim', claim_iris)} "
+        "?claim a b:Claim . "
         "OPTIONAL { ?claim b:gloss ?gloss } OPTIONAL { ?claim b:evidenceType ?type } "
-        "OPTIONAL { ?claim b:hasAnchor/b:textSha256 ?sha } } GROUP BY ?claim ?gloss ?type",
+        "OPTIONAL { ?claim b:withdrawnBy ?who } "
+        "OPTIONAL { ?claim b:hasAnchor/b:textSha256 ?sha } } GROUP BY ?claim ?gloss ?type ?who",
     )
     return {
-        row["claim"]: Extra(gloss=row.get("gloss"), evidence_type=row.get("type"), text_sha256=row.get("text"))
+        row["claim"]: Extra(
+            gloss=row.get("gloss"),
+            evidence_type=row.get("type"),
+            text_sha256=row.get("text"),
+            withdrawn_by=row.get("who"),
+        )
         for row in found
     }
 
@@ -136,17 +147,20 @@ def claims_of_concept(store: Store, concept: str, *, below: bool) -> list[str]:
     path = f"{SLOTS}/b:within" if below else SLOTS
     found = rows(
         store,
-        f"SELECT DISTINCT ?claim WHERE {{ ?claim {path} {NamedNode(concept)} . ?claim a b:Claim }} ORDER BY ?claim",
+        f"SELECT DISTINCT ?claim WHERE {{ ?claim {path} {NamedNode(concept)} . ?claim a b:Claim . {STANDING} }} "
+        "ORDER BY ?claim",
     )
     return [row["claim"] for row in found]
 
 
-def claims_of_cases(store: Store, case: str) -> list[str]:
-    """Return the IRIs of the claims that stand at the very anchors of a case."""
+def claims_at(store: Store, anchors: Sequence[str]) -> list[str]:
+    """Return the IRIs of the claims that stand at the very same anchors."""
+    if not anchors:
+        return []
     found = rows(
         store,
-        f"SELECT DISTINCT ?claim WHERE {{ {NamedNode(case)} {CASE_NODES} ?a . ?a a oa:Annotation . "
-        "?claim b:hasAnchor ?a ; a b:Claim } ORDER BY ?claim",
+        f"SELECT DISTINCT ?claim WHERE {{ {values('a', anchors)} ?claim b:hasAnchor ?a ; a b:Claim . {STANDING} }} "
+        "ORDER BY ?claim",
     )
     return [row["claim"] for row in found]
 
@@ -158,6 +172,48 @@ def corroborating(store: Store, claim: str) -> list[str]:
         store, f"SELECT DISTINCT ?other WHERE {{ {here} (b:corroborates|^b:corroborates) ?other }} ORDER BY ?other"
     )
     return [row["other"] for row in found]
+
+
+def twins(store: Store, claim_iris: Iterable[str]) -> dict[str, list[str]]:
+    """Return, of these claims, what a machine read alike at the same place, by the curated claim."""
+    found = rows(
+        store,
+        f"SELECT DISTINCT ?claim ?twin WHERE {{ {values('claim', claim_iris)} ?twin b:corroborates ?claim }} "
+        "ORDER BY ?claim ?twin",
+    )
+    by_claim: dict[str, list[str]] = {}
+    for row in found:
+        by_claim.setdefault(row["claim"], []).append(row["twin"])
+    return by_claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Against:
+    """What stands against a claim: the claims of the other side, what both say, and what keeps the sides apart."""
+
+    claims: tuple[str, ...]
+    explanation: str
+    apart: tuple[str, ...]
+
+
+def against(store: Store, claim: str) -> list[Against]:
+    """Return what the appraisal found to stand against a claim, real conflicts first."""
+    here = NamedNode(claim)
+    found = rows(
+        store,
+        f"SELECT DISTINCT ?k ?says ?apart ?other WHERE {{ {{ ?k b:firstSide {here} ; b:secondSide ?other }} UNION "
+        f"{{ ?k b:secondSide {here} ; b:firstSide ?other }} ?k a b:Conflict ; b:explanation ?says . "
+        "OPTIONAL { ?k b:keptApartBy ?apart } FILTER NOT EXISTS { ?other b:corroborates ?voice } } ORDER BY ?k ?other",
+    )
+    made = {
+        row["k"]: Against(
+            claims=tuple(sorted({r["other"] for r in found if r["k"] == row["k"]})),
+            explanation=row["says"],
+            apart=tuple(sorted({r["apart"] for r in found if r["k"] == row["k"] and "apart" in r})),
+        )
+        for row in found
+    }
+    return sorted(made.values(), key=lambda one: (bool(one.apart), len(one.apart), one.claims))
 
 
 def proposition_of(store: Store, claim: str) -> dict[str, list[str]]:
@@ -188,7 +244,8 @@ def spans(store: Store, sha256: str) -> list[Span]:
     found = rows(
         store,
         f"SELECT DISTINCT ?claim ?start ?end WHERE {{ ?a b:textSha256 {Literal(sha256)} ; oa:hasTarget ?t . "
-        "?t oa:hasSelector/oa:start ?start ; oa:hasSelector/oa:end ?end . ?claim b:hasAnchor ?a ; a b:Claim }",
+        "?t oa:hasSelector/oa:start ?start ; oa:hasSelector/oa:end ?end . ?claim b:hasAnchor ?a ; a b:Claim . "
+        f"{STANDING} }}",
     )
     made = (Span(start=int(r["start"]), end=int(r["end"]), claim=r["claim"]) for r in found)
     return sorted(made, key=lambda s: (s.start, -s.end, s.claim))

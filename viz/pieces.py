@@ -41,21 +41,42 @@ class Paging:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell: what it says, what it is (its column's name), and where it leads."""
+    """One cell: what it says, what it is (its column's name), and where it leads; `links` where it leads to several."""
 
     column: str
     text: str
     url: str | None = None
+    links: tuple[Link, ...] = ()
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of an answer with the claims behind it, and links to the cases behind it."""
+    """One row of an answer with the claims behind it, and links to the cases behind it.
+
+    `lead` is the claim that the row is about, or those of its claims that are shown at once; `rest` the others under
+    what they are to it; `more` counts those that are not shown at all.
+    """
 
     cells: tuple[Cell, ...]
-    cards: tuple[Card, ...] = ()
+    lead: tuple[Card, ...] = ()
+    rest: tuple[tuple[str, tuple[Card, ...]], ...] = ()
     cases: tuple[Link, ...] = ()
     more: int = 0
+
+    @property
+    def claims(self) -> int:
+        """How many claims the row rests on."""
+        return len(self.lead) + sum(len(found) for _, found in self.rest) + self.more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opposite:
+    """What stands against a claim: its claims, both sides in one line, and what keeps them apart (empty: nothing)."""
+
+    says: str
+    apart: tuple[str, ...]
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,14 +134,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
-    """One field of a case: what it is, in what state, what it holds and how it was printed."""
+    """One field of a case: what it is, in what state, what it holds and how it was printed.
+
+    `place` is the address of its sentence in the text, where that is known.
+    """
 
     name: str
     state: str
     value: str
     url: str | None
-    printed: str
-    quote: str
+    printed: str = ""
+    quote: str = ""
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +178,15 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A piece of a text between two borders of spans: the claims that cover it, and those that begin with it."""
+    """A piece of a text between two borders of spans: the claims that cover it, and those that begin with it.
+
+    `asked`: it belongs to the stretch that the address asks for; `asks`: that stretch begins with it.
+    """
 
     text: str
     claims: tuple[str, ...] = ()
     begins: tuple[str, ...] = ()
+    asked: bool = False
+    asks: bool = False
     classes: str = ""
     says: str = ""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,9 +20,12 @@ from . import addresses
 from .cards import Link
 from .contexts import QuestionPage, QuestionsPage
 from .explorer import Explorer, explorer_of
-from .pieces import FormField, Table
+from .pieces import Choice, FormField, Table
 from .start import question_link
 from .tables import as_csv, table
+
+CHECKED: Final = (("checked", "curated or confirmed by a person"),)
+"""What the answer can be narrowed to by who read it."""
 
 
 def all_questions(request: Request) -> Response:
@@ -36,13 +42,18 @@ def question(request: Request) -> Response:
     if found is None or ending not in ("", "csv", "json"):
         return explorer.problem(request, f"There is no question {name!r}; the list is at /ask.", status=404)
     given = {n: v.strip() for n, v in request.query_params.items() if n != "page" and v.strip()}
+    asked = {n: v for n, v in given.items() if n != "read"}
     try:
-        answer = explorer.kg.ask(name, **given)
+        if given.get("read", "checked") != "checked":
+            raise CatalogError(f"read: {given['read']!r} is none of: checked")
+        answer = explorer.kg.ask(name, **asked)
     except (CatalogError, QueryError) as error:
         status = status_of(error)
         if ending:
             return JSONResponse({"status": status, "error": str(error)}, status_code=status)
         return explorer.render(page_of(explorer, found, given, error=str(error)), status=status)
+    if "read" in given:
+        answer = replace(answer, rows=tuple(row for row in answer.rows if not unchecked(row)))
     if ending == "csv":
         columns = [c.name for c in found.columns]
         headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', **_truncation(answer)}
@@ -51,7 +62,30 @@ def question(request: Request) -> Response:
         return Response(as_json(answer), media_type="application/json", headers=_truncation(answer))
     with explorer.reader() as store:
         shown = table(explorer, store, request, answer)
-    return explorer.render(page_of(explorer, found, given, shown=shown, answer=answer))
+    notes = tuple(states_of_thrombus(explorer, asked)) if name == "thrombus" else ()
+    return explorer.render(page_of(explorer, found, given, shown=shown, answer=answer, notes=notes))
+
+
+def unchecked(row: Mapping[str, object]) -> bool:
+    """Whether a row rests on what a machine read and no person has checked."""
+    return "machine-read" in str(row.get("read_by", ""))
+
+
+def states_of_thrombus(explorer: Explorer, asked: Mapping[str, str]) -> Iterator[str]:
+    """Yield of how many cases anything is known about a thrombus: silence is not absence."""
+    wanted = explorer.kg.vocabulary.find(asked["primary"]) if "primary" in asked else None
+    counted: Counter[str] = Counter()
+    for case in explorer.kg.cases():
+        histology = case["primary"]["histology"]["value"]
+        tumor = histology["iri"] if histology else None
+        if not case["report"].get("confidential") and (
+            wanted is None or (tumor and wanted in explorer.kg.vocabulary.ancestors(tumor))
+        ):
+            counted[case["primary"]["venous_thrombus"]["state"]] += 1
+    known = [f"{counted.pop(state)} {state}" for state in ("present", "absent") if counted[state]]
+    silent = [f"{n} {state}" for state, n in counted.most_common() if n]
+    total = sum(counted.values()) + sum(int(part.split()[0]) for part in known)
+    yield f"Of {total} cases: {', '.join([*known, *silent]) or 'none'}. Silence is not absence."
 
 
 def page_of(
@@ -62,6 +96,7 @@ def page_of(
     shown: Table | None = None,
     answer: Answer | None = None,
     error: str | None = None,
+    notes: tuple[str, ...] = (),
 ) -> QuestionPage:
     """Return the page of a question with its form filled in, and its answer or what is wrong."""
     vocabulary = explorer.kg.vocabulary
@@ -85,6 +120,10 @@ def page_of(
         table=shown,
         error=error,
         suggestions=suggestions(vocabulary, found, given) if error else (),
+        notes=notes,
+        readers=Choice(name="read", label="read by", options=CHECKED, chosen=given.get("read", ""))
+        if any(c.name == "read_by" for c in found.columns)
+        else None,
         csv_url=addresses.question(f"{found.name}.csv", **given),
         json_url=addresses.question(f"{found.name}.json", **given),
         sparql_url=addresses.with_query("/sparql", query=answer.sparql) if answer else "",

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..ontology.iris import CLAIM
 from . import addresses, lookup
-from .cards import Card, Link, cards
+from .cards import Card, Link
 from .contexts import ReadingPage
 from .explorer import Explorer, explorer_of
+from .lookup import Span
 from .pieces import Piece
 from .pyvis_page import panel_data
 from .segments import segments
 
 ORDER = ("negated", "hypothesized", "recommended", "asserted")
-"""What a piece looks like where several claims share it: the first of these that one of them is."""
+"""What a piece looks like where several claims share the very same stretch: the first of these that one of them is."""
+ASKED: Final = "asked"
+"""Stands in the place of a claim for the stretch of a text that an address asks for."""
 
 
 def reading(request: Request) -> Response:
@@ -35,9 +40,10 @@ def reading(request: Request) -> Response:
         sha = next((s for s in shas if asked and s.startswith(asked)), shas[0] if shas else None)
         text = explorer.kg.workspace.texts.get(sha) if sha else None
         spans = lookup.spans(store, sha) if sha and text is not None else []
-        made = cards(store, explorer.kg.records, explorer.kg.vocabulary, (s.claim for s in spans))
+        made = explorer.cards(store, (s.claim for s in spans))
     spans = [s for s in spans if s.claim in made]
-    pieces = tuple(shown(segments(text or "", spans), made))
+    wanted = stretch_of(request.query_params.get("at", ""))
+    pieces = tuple(shown(segments(text or "", [*spans, *wanted]), made, lengths(spans)))
     placed = [c for piece in pieces for c in piece.begins]
     page = ReadingPage(
         title=f"Text of {source_id}",
@@ -67,11 +73,33 @@ def texts_of(explorer: Explorer, source_id: str) -> Sequence[str]:
     return sorted(texts.of(source_id), key=lambda sha: texts.get(sha) != newest)
 
 
-def shown(cut: Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]], made: Mapping[str, Card]) -> Iterator[Piece]:
-    """Yield pieces with how they look and what a screen reader says of them."""
-    for text, covering, begins in cut:
+def stretch_of(asked: str) -> list[Span]:
+    """Return the stretch that an address asks for, as "12-40" in code points; none for anything else."""
+    found = re.fullmatch(r"(\d{1,9})-(\d{1,9})", asked, re.ASCII)
+    return [Span(start=int(found[1]), end=int(found[2]), claim=ASKED)] if found else []
+
+
+def lengths(spans: Iterable[Span]) -> dict[str, int]:
+    """Return how long the shortest span of each claim is."""
+    found: dict[str, int] = {}
+    for span in spans:
+        found[span.claim] = min(found.get(span.claim, span.end - span.start), span.end - span.start)
+    return found
+
+
+def shown(
+    cut: Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]], made: Mapping[str, Card], length: Mapping[str, int]
+) -> Iterator[Piece]:
+    """Yield pieces with how they look and what a screen reader says of them.
+
+    Where claims are nested, a piece looks as the innermost says: a negation colors its own words only.
+    """
+    for text, here, begun in cut:
+        covering, begins = [c for c in here if c in made], [c for c in begun if c in made]
         known = [made[c] for c in covering]
-        marks = {card.modality for card in known} | {"negated" for card in known if card.negated}
+        shortest = min((length[c] for c in covering), default=0)
+        inner = [made[c] for c in covering if length[c] == shortest]
+        marks = {card.modality for card in inner} | {"negated" for card in inner if card.negated}
         looks = next((mark for mark in ORDER if mark in marks), "")
         several = f" nested{min(len(known), 3)}" if len(known) > 1 else ""
         confirmed = " confirmed" if known and all(card.confirmed_by for card in known) else ""
@@ -79,6 +107,8 @@ def shown(cut: Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]], made: Map
             text=text,
             claims=tuple(c.removeprefix(CLAIM) for c in covering),
             begins=tuple(c.removeprefix(CLAIM) for c in begins),
+            asked=ASKED in here,
+            asks=ASKED in begun,
             classes=f"{looks}{several}{confirmed}",
             says="; ".join(says(made[c]) for c in begins),
         )

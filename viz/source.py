@@ -14,7 +14,7 @@ from ..kg import reading
 from ..ontology.iris import CLAIM
 from ..ontology.model import Citation
 from . import addresses, lookup
-from .cards import Link, cards
+from .cards import STATES, Link
 from .contexts import SourcePage
 from .explorer import explorer_of, paged, wants_json
 from .pieces import Choice, Reference, Tally
@@ -47,7 +47,7 @@ def source(request: Request) -> Response:
     kept = [r for r in records if all(r[name] == value for name, value in chosen.items() if value)]
     paging, part = paged(request, len(kept), length=PAGE)
     with explorer.reader() as store:
-        made = cards(store, explorer.kg.records, explorer.kg.vocabulary, (CLAIM + r["id"] for r in kept[part]))
+        made = explorer.cards(store, (CLAIM + r["id"] for r in kept[part]))
         losses = reading.losses(store, source_id)
     page = SourcePage(
         title=about.title or source_id,
@@ -63,7 +63,7 @@ def source(request: Request) -> Response:
         tallies=(
             tally("Modality", "modality", records),
             tally("Attribution", "attribution", records),
-            tally("Anchors", "anchor_state", records),
+            tally("Quotes", "anchor_state", [{"anchor_state": STATES[r["anchor_state"]][0]} for r in records]),
         ),
         action=addresses.source(source_id),
         filters=tuple(choice(name, label, records, chosen[name]) for name, label in FILTERS),

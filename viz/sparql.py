@@ -24,6 +24,7 @@ from ..queries.errors import (
 )
 from ..queries.runner import Answer, Limits
 from . import addresses
+from .cards import Link
 from .contexts import SparqlPage
 from .explorer import Explorer, explorer_of
 from .negotiation import preferred
@@ -200,12 +201,17 @@ def page(explorer: Explorer, query: str | None) -> Response:
 
 
 def cell(name: str, term: Mapping[str, Any] | None) -> Cell:
-    """Return a term of an answer as a cell; our IRIs lead to their pages."""
+    """Return a term of an answer as a cell; our IRIs lead to their pages, also those that a text lists."""
     if term is None:
         return Cell(column=name, text="")
     if term["type"] == "uri":
         iri = term["value"]
         return Cell(column=name, text=short(iri), url=addresses.page_of(iri) or addresses.outside(iri))
+    words = term["value"].split()
+    pages = [addresses.page_of(word) for word in words]
+    if pages and all(pages):
+        links = tuple(Link(label=short(word), url=page) for word, page in zip(words, pages, strict=True))
+        return Cell(column=name, text=term["value"], links=links)
     return Cell(column=name, text=term["value"])
 
 

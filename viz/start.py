@@ -10,7 +10,7 @@ from ..queries.catalog import CatalogError, Question, questions
 from ..queries.errors import QueryError
 from ..store import Store
 from . import addresses, lookup
-from .cards import Link
+from .cards import STATES, Link
 from .contexts import SourcesPage, StartPage
 from .explorer import Explorer, explorer_of, paged
 from .pieces import QuestionLink, SourceRow, Table, Tally
@@ -90,7 +90,7 @@ def tallies(store: Store) -> tuple[Tally, ...]:
     """Return the counts of the start page."""
     by_method = {("machine-read" if m == "extracted" else m): n for m, n in lookup.claims_by(store, "method").items()}
     confirmed = lookup.confirmed(store)
-    anchors = lookup.anchors_by_state(store)
+    anchors = {STATES[state][0]: n for state, n in lookup.anchors_by_state(store).items()}
     return (
         Tally(
             title="Claims by modality",
@@ -109,8 +109,8 @@ def tallies(store: Store) -> tuple[Tally, ...]:
             counts=(*pairs(by_method), ("confirmed by a person", confirmed)),
         ),
         Tally(
-            title="Anchors by state",
-            says="Exact: these words stand in the text. Unverifiable: the text is not here",
+            title="Quotes",
+            says="Found: these words stand in the text, which says nothing of how they were understood",
             counts=pairs(anchors),
         ),
         Tally(

@@ -52,6 +52,8 @@ def in_order(claims: Sequence[Said], focus: str | None) -> list[Said]:
 def wanted(store: Store, view: View) -> list[Said]:
     """Return the claims of a view: those that name its center anywhere, then those between what these name."""
     conditions = ["?c a b:Claim ; b:predicate ?p ; b:subject ?s ; b:modality ?m ; b:polarity ?n . ?p b:claimKind ?k ."]
+    # claims that stand, each voice once: what a machine read at the place of a curated claim is behind that claim
+    conditions.append("FILTER NOT EXISTS { ?c b:withdrawnBy ?person } FILTER NOT EXISTS { ?c b:corroborates ?voice }")
     if view.source:
         conditions.append(f"?c b:statedIn {NamedNode(iris.source(view.source))} .")
     if view.kind:

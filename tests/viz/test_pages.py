@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import partial
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import lxml.html
 import pytest
 from batson.queries.catalog import questions
+from batson.viz.lookup import Span
+from batson.viz.reading import lengths, shown
+from batson.viz.segments import segments
 
 from .conftest import EVIL, EVIL_ID
 
@@ -32,7 +37,7 @@ def test_start_answers_the_first_question_and_says_what_is_there(client):
     assert "never advises on a patient" in said
     for route in ("arterial route", "vertebral venous plexus route", "leptomeningeal route", "direct invasion"):
         assert route in said
-    assert "hypothesized" in said and "unverifiable" in said and "confirmed by a person" in said
+    assert "hypothesized" in said and "text not here" in said and "confirmed by a person" in said
     linked = set(tree.xpath("//a/@href"))
     assert {f"/ask/{name}" for name in questions() if name != "routes"} <= linked
     assert "/source/weng2018" in linked and "/source/healthyday" in linked
@@ -58,9 +63,8 @@ def test_a_row_opens_to_its_claims(client, corpus):
         "affirmed",
         "own observation",
         "notes",
-        "exact",
-        "machine-read",
-        "not confirmed by a person",
+        "quote found",
+        "machine-read, unchecked",
     ):
         assert part in card
     links = tree.xpath("//details//article//a/@href")
@@ -72,7 +76,8 @@ def test_a_row_opens_to_its_claims(client, corpus):
 def test_a_claim_without_its_text_shows_our_words_and_says_so(client):
     tree = page(client, "/ask/routes?primary=renal+cell+carcinoma&site=spinal+cord")
     said = words(tree.xpath("//details//article")[0])
-    assert "In our words" in said and "text of this source is not here" in said and "unverifiable" in said
+    assert "In our words" in said and "text of this source is not here" in said and "text not here" in said
+    assert "curated by hand" in said
 
 
 def test_an_unknown_word_is_400_with_the_nearest_ones_as_links(client):
@@ -225,3 +230,41 @@ def test_hostile_words_are_shown_as_words(client):
     assert "<" not in data
     quotes = {card["quote"] for card in json.loads(data)["claims"].values()}
     assert quotes == set(EVIL)
+
+
+def test_a_negation_colors_its_own_words_only(client):
+    spans = [Span(start=0, end=20, claim="whole"), Span(start=5, end=9, claim="part")]
+    card = partial(SimpleNamespace, modality="asserted", confirmed_by=None, predicate="p", object=None, polarity="")
+    made = {
+        "whole": card(negated=True, subject=SimpleNamespace(label="a")),
+        "part": card(negated=False, subject=SimpleNamespace(label="b")),
+    }
+    looks = [p.classes.split()[0] for p in shown(segments("x" * 20, spans), made, lengths(spans))]
+    assert looks == ["negated", "asserted", "negated"]
+
+
+def test_an_address_can_ask_for_a_stretch_of_a_text(client, corpus):
+    text = corpus.kg.text("notes")
+    start = text.index("arteries")
+    tree = page(client, f"/read/notes?at={start}-{start + 8}")
+    assert [m.text_content() for m in tree.xpath("//mark[@id='asked']")] == ["arteries"]
+    for wrong in ("x", "9-1", "99999999-999999999", "-1-3"):
+        assert not page(client, f"/read/notes?at={wrong}").xpath("//mark[@id='asked']"), wrong
+
+
+def test_a_case_is_named_by_source_and_place_and_its_numbers_have_units(client):
+    tree = page(client, "/case/weng2018/own%20case")
+    assert words(tree.xpath("//h1")[0]) == "Case: weng2018, own case"
+    assert "58 years" in words(tree) and "36 months before the lesion" in words(tree)
+    assert "weng2018, own case" in words(page(client, "/ask/thrombus"))
+
+
+def test_the_answer_about_thrombi_says_of_how_many_nothing_is_known(client):
+    said = words(page(client, "/ask/thrombus"))
+    assert "Of 15 cases: 1 present, 14 source not at hand" in said
+
+
+def test_iris_that_a_text_lists_lead_to_their_pages(client, corpus):
+    query = f'SELECT ("{corpus.negated.iri} {corpus.counted.iri}" AS ?claims) WHERE {{}}'
+    found = page(client, f"/sparql?query={quote(query)}").xpath("//main//td/a/@href")
+    assert found == [f"/claim/{corpus.negated.id}", f"/claim/{corpus.counted.id}"]

@@ -46,6 +46,12 @@
     };
   }
 
+  // A line that is chosen keeps the color of a negation.
+  function lit(stroke, polarity) {
+    const chosen = polarity === "negated" ? stroke.color : color("--ink");
+    return { ...stroke, highlight: chosen, hover: chosen, inherit: false };
+  }
+
   // pyvis gives every node a font of its own; the page's colors decide here. Only what is drawn goes to the library.
   const nodes = new vis.DataSet(
     picture.nodes.map(({ id, label, shape, color: fill, size, x, y, hollow }) => (
@@ -53,14 +59,26 @@
     )),
   );
   const edges = new vis.DataSet(
-    picture.edges.map(({ id, from, to, label, dashes, color: stroke, width, arrows, smooth }) => (
-      { id, from, to, label, dashes, color: stroke, width, arrows, smooth }
+    picture.edges.map(({ id, from, to, label, dashes, color: stroke, width, arrows, smooth, polarity }) => (
+      { id, from, to, label, dashes, color: lit(stroke, polarity), width, arrows, smooth }
     )),
   );
   const network = new vis.Network(container, { nodes, edges }, options());
+  // The library takes the focus whenever the mouse moves over the picture: without leave it neither scrolls the page
+  // nor takes the focus from a field or from the panel.
+  const frame = container.querySelector(".vis-network");
+  frame.focus = () => {
+    const active = document.activeElement;
+    if (!active || active === document.body || container.contains(active)) {
+      HTMLElement.prototype.focus.call(frame, { preventScroll: true });
+    }
+  };
+  for (const over of ["hoverNode", "hoverEdge"]) network.on(over, () => { frame.style.cursor = "pointer"; });
+  for (const off of ["blurNode", "blurEdge"]) network.on(off, () => { frame.style.cursor = ""; });
   dark.addEventListener("change", () => {
     network.setOptions(options());
     nodes.update(picture.nodes.map((n) => ({ id: n.id, color: paint(n.color, n.hollow) })));
+    edges.update(picture.edges.map((e) => ({ id: e.id, color: lit(e.color, e.polarity) })));
   });
   window.batsonNetwork = network;
 
@@ -79,7 +97,8 @@
   document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 
   function cardsOf(item) {
-    return item.claims.map((id) => picture.claims[id]).filter(Boolean);
+    const cards = item.claims.map((id) => picture.claims[id]).filter(Boolean);
+    return cards.sort((a, b) => (a.reader === "unchecked") - (b.reader === "unchecked"));
   }
 
   function heading(item) {
@@ -112,7 +131,14 @@
     if (over > 0) network.moveTo({ offset: { x: -over, y: 0 }, animation: false });
   }
 
+  // What is chosen stands in the address, so that Back and a sent link choose it again.
+  function keep(name, value) {
+    const hash = name ? `#${name}=${encodeURIComponent(value)}` : "";
+    history.replaceState(history.state, "", location.pathname + location.search + hash);
+  }
+
   function openNode(id, from) {
+    keep("concept", id);
     network.selectNodes([id]);
     mark(null);
     show(nodeById.get(id), from);
@@ -121,6 +147,8 @@
 
   function openEdge(id, from) {
     const edge = edgeById.get(id);
+    if (edge.kind === "context" || !edge.claims.length) keep("line", id);
+    else keep("claim", edge.claims[0]);
     network.selectEdges([id]);
     mark(id);
     show(edge, from);
@@ -133,6 +161,7 @@
     else batson.close();
   });
   batson.onClose(() => {
+    keep("");
     network.unselectAll();
     mark(null);
   });
@@ -158,9 +187,12 @@
     }
   });
 
-  // #claim=ID opens the panel of the edge, or else the concept, that the claim belongs to.
+  // #claim=ID opens the panel of the edge, or else the concept, that the claim belongs to; #concept=IRI a concept.
   function fromAddress() {
-    const asked = new URLSearchParams(location.hash.slice(1)).get("claim");
+    const given = new URLSearchParams(location.hash.slice(1));
+    if (nodeById.has(given.get("concept"))) openNode(given.get("concept"), container);
+    if (edgeById.has(given.get("line"))) openEdge(given.get("line"), container);
+    const asked = given.get("claim");
     if (!asked) return;
     const edge = picture.edges.find((e) => e.kind !== "context" && e.claims.includes(asked));
     const node = picture.nodes.find((n) => n.claims.includes(asked));
@@ -169,6 +201,7 @@
     const card = picture.claims[asked];
     if (card && (edge || node)) {
       const item = edge || node;
+      keep("claim", asked);
       const rest = cardsOf(item).filter((c) => c.id !== asked);
       batson.open(heading(item), [card, ...rest], item.count - rest.length - 1, container);
     }

@@ -42,6 +42,9 @@ const batson = (() => {
 
   function badges(card) {
     const row = make("div", "badges");
+    const reader = make("span", `badge reader-${card.reader}`, card.reader_name);
+    reader.title = card.reader_says;
+    row.append(reader);
     row.append(make("span", `badge ${card.modality}`, card.sign ? `${card.modality} ${card.sign}` : card.modality));
     row.append(make("span", `badge ${card.polarity}`, card.negated ? `✕ ${card.polarity}` : card.polarity));
     row.append(make("span", "badge plain", card.attribution));
@@ -50,7 +53,9 @@ const batson = (() => {
 
   function words(card) {
     if (card.quote !== null) {
-      return make("blockquote", card.modality + (card.negated ? " negated" : ""), card.quote);
+      const whole = make("blockquote", card.modality + (card.negated ? " negated" : ""));
+      whole.append(card.before, make("mark", "", card.quote), card.after);
+      return whole;
     }
     const own = make("p", "gloss");
     own.append(make("span", "own", card.gloss ? "In our words: " : "No words of it are here. "));
@@ -80,16 +85,10 @@ const batson = (() => {
     source.append(make("span", "muted", "Source "), link(card.source), card.section ? `, ${card.section}` : "");
     line.append(source);
     if (card.cites.length) line.append(make("span", "", `cites ${card.cites.map((c) => c.label).join(", ")}`));
-    const anchor = make("span");
-    const state = make("span", `badge state-${card.state}`, card.state);
+    const state = make("span", `badge state-${card.state}`, card.state_name);
     state.title = card.state_says;
-    anchor.append(make("span", "muted", "Anchor "), state);
-    line.append(anchor, make("span", "", card.method));
-    line.append(
-      card.confirmed_by
-        ? make("span", "badge confirmed", `✓ confirmed by ${card.confirmed_by}`)
-        : make("span", "muted", "not confirmed by a person"),
-    );
+    line.append(state);
+    for (const to of card.twins) line.append(link({ label: "read alike by the machine", url: to.url }));
     return line;
   }
 
@@ -116,6 +115,7 @@ const batson = (() => {
     if (more > 0) body.append(make("p", "muted", `… and ${more} more; the page of the concept lists them all.`));
     if (!cards.length) body.append(make("p", "muted", "No claims of its own are shown here."));
     panel.hidden = false;
+    document.body.classList.add("with-panel");
     panel.scrollTop = 0;
     announce.textContent = `${heading}: ${cards.length} claim${cards.length === 1 ? "" : "s"}`;
     title.focus({ preventScroll: true });
@@ -124,6 +124,7 @@ const batson = (() => {
   function close() {
     if (panel.hidden) return;
     panel.hidden = true;
+    document.body.classList.remove("with-panel");
     announce.textContent = "Panel closed";
     closed();
     if (opener && opener.isConnected && opener !== document.body) opener.focus({ preventScroll: true });

@@ -54,6 +54,8 @@
     const asked = decodeURIComponent(location.hash).replace(/^#claim-/, "");
     if (data.claims[asked]) show([asked], piecesOf(asked)[0], true);
   }
+  const stretch = document.getElementById("asked");
+  if (stretch && location.hash === "#asked") stretch.scrollIntoView({ block: "center" });
   window.addEventListener("hashchange", fromAddress);
   fromAddress();
 })();
