@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .formats.packages import part_names
 from .limits import DEFAULT, Limits
-from .packages import part_names
 from .problems import LimitExceeded, UnreadableDocument
 
 OFFICE = frozenset({"[Content_Types].xml"})

@@ -30,6 +30,12 @@ from .bibliography import bibliography, default_id
 if TYPE_CHECKING:
     from ..ingest.cases import ColumnMapping
 
+READING = (
+    ("batson.ontology", "terms"),
+    *(("batson.ingest", part) for part in ("rules", "layout", "formats", "readers", "extraction", "cases")),
+)
+"""Where the words, the rules and the code of the reader lie."""
+
 BATCH = 50
 """Documents a task: one task a document doubles the time on a cluster."""
 
@@ -115,7 +121,7 @@ def _prepared(name: str, document: Document, how: Reading, file_sha256: str) -> 
 def read_by() -> str:
     """Return 12 hex digits that change when the reader does: its version, its words and its rules."""
     digest = hashlib.sha256(__version__.encode())
-    for package, folder in (("batson.ontology", "terms"), ("batson.ingest", "rules"), ("batson", "ingest")):
+    for package, folder in READING:
         for file in sorted(resources.files(package).joinpath(folder).iterdir(), key=lambda f: f.name):
             if file.is_file():
                 digest.update(file.read_bytes())

@@ -11,10 +11,10 @@ from typing import Final
 from ...ontology import iris
 from ...ontology.lexicon import Lexicon
 from ...ontology.vocabulary import Vocabulary
-from ..concepts import Concepts
-from ..mentions import Mention, MentionFinder
-from ..noun_phrases import compose
-from ..phrases import flat
+from ..extraction.concepts import Concepts
+from ..extraction.mentions import Mention, MentionFinder
+from ..extraction.noun_phrases import compose
+from ..extraction.phrases import flat
 from .wording import normal, table
 
 FINDINGS: Final = frozenset({"Finding", "Syndrome", "Complication", "Disease"})

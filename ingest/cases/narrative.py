@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..cues import shipped as shipped_cues
 from ..document import Document
-from ..focus import Focus, foci
-from ..mentions import Mention
-from ..noun_phrases import compose
-from ..phrases import flat
+from ..extraction.cues import shipped as shipped_cues
+from ..extraction.focus import Focus, foci
+from ..extraction.mentions import Mention
+from ..extraction.noun_phrases import compose
+from ..extraction.phrases import flat
 from .grounding import Grounder
 from .patients import Told
 from .scopes import Scope, find_scopes

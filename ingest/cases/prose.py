@@ -7,7 +7,7 @@ from typing import Final
 
 from ...ontology.model import Case, Iri, Report, Target
 from ..document import Document
-from ..mentions import Mention
+from ..extraction.mentions import Mention
 from . import draft, lists
 from .anchoring import Anchors
 from .course import find_course, find_interval

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ...ontology.model import Anchor, Event, Field, FieldState, Iri, Target, TimeZero
-from ..phrases import flat
+from ..extraction.phrases import flat
 from . import cells, draft, lists, outcomes
 from .columns import Column
 from .draft import Draft, filled

@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import etree
 
+from ..formats.xmltree import local, parse_html
 from ..limits import DEFAULT, Limits
-from ..xmltree import local, parse_html
 from .cleaning import items, only_markup, text_of, within, year_of
 from .records import Record
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ..assembly import Assembly
-from ..case_tables import layout
-from ..decoding import decode
 from ..document import Cell, Document, Loss, Metadata, Table
+from ..formats.case_tables import layout
+from ..layout.assembly import Assembly
+from ..layout.decoding import decode
 from ..limits import DEFAULT, Limits
 from ..origin import Origin, Place, Segment
 from ..problems import UnreadableDocument

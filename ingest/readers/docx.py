@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ..blocks import caption_at, is_terminated, looks_like_names, numbering
 from ..document import Document, Loss, Metadata
-from ..docx_runs import RunReader, W, is_bold
-from ..docx_tables import table_rows
+from ..formats.docx_runs import RunReader, W, is_bold
+from ..formats.docx_tables import table_rows
+from ..formats.markup import Entry, MarkupText, Run
+from ..formats.packages import Package, part_names
+from ..formats.xmltree import first, local, words
+from ..layout.blocks import caption_at, is_terminated, looks_like_names, numbering
+from ..layout.sections import is_note, named_kind
 from ..limits import DEFAULT, Limits
-from ..markup import Entry, MarkupText, Run
 from ..origin import Place
-from ..packages import Package, part_names
 from ..problems import UnreadableDocument
-from ..sections import is_note, named_kind
-from ..xmltree import first, local, words
 
 NAME = "docx"
 _MAIN = "word/document.xml"

@@ -9,15 +9,15 @@ from __future__ import annotations
 import codecs
 import re
 
-from ..decoding import decode
 from ..document import Document, Loss
-from ..html_head import metadata_of
-from ..html_page import Page
-from ..html_walk import Walk
+from ..formats.html_head import metadata_of
+from ..formats.html_page import Page
+from ..formats.html_walk import Walk
+from ..formats.markup import MarkupText
+from ..formats.xmltree import parse_html, root_name
+from ..layout.decoding import decode
 from ..limits import DEFAULT, Limits
-from ..markup import MarkupText
 from ..problems import UnreadableDocument
-from ..xmltree import parse_html, root_name
 
 NAME = "html"
 _ROOTS = ("html", "head", "body", "title", "meta", "article", "main", "div", "p", "h1", "section")

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ..document import Document, Loss, SectionKind
-from ..jats_head import metadata_of, reference_entry, reference_keys
-from ..jats_inline import Inline, is_float, runs_of
-from ..jats_tables import add_table
+from ..formats.jats_head import metadata_of, reference_entry, reference_keys
+from ..formats.jats_inline import Inline, is_float, runs_of
+from ..formats.jats_tables import add_table
+from ..formats.markup import MarkupText, Run
+from ..formats.xmltree import at, children, first, local, parse_xml, root_name, words
 from ..limits import DEFAULT, Limits
-from ..markup import MarkupText, Run
 from ..problems import UnreadableDocument
-from ..xmltree import at, children, first, local, parse_xml, root_name, words
 
 NAME = "jats"
 _ROOTS = ("article", "pmc-articleset", "articles", "articleset")

@@ -14,12 +14,12 @@ from typing import IO, Any
 from lxml import etree
 
 from ..document import Document, Metadata, SectionKind
+from ..formats.markup import MarkupText, Run
+from ..formats.xmltree import at, check_tree, children, first, local, parse_xml, root_name, words
+from ..layout.references import clean_doi
+from ..layout.superscripts import raised
 from ..limits import DEFAULT, Limits
-from ..markup import MarkupText, Run
 from ..problems import LimitExceeded, UnreadableDocument
-from ..references import clean_doi
-from ..superscripts import raised
-from ..xmltree import at, check_tree, children, first, local, parse_xml, root_name, words
 
 NAME = "medline"
 _ROOTS = ("pubmedarticleset", "pubmedarticle", "medlinecitationset", "medlinecitation", "pubmedbookarticle")

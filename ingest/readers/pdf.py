@@ -6,16 +6,16 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from ..decoding import clean
 from ..document import Document, Loss, Metadata
+from ..formats.pdf_chars import Char, Sheet, read_page
+from ..formats.pdf_columns import Line, reading_order
+from ..formats.pdf_flow import Flow, Part, flow_of, furniture, parts_of
+from ..formats.pdf_tables import FoundTable, find_tables, has_caption
+from ..layout.decoding import clean
+from ..layout.line_ends import mend
+from ..layout.outline import build
 from ..limits import DEFAULT, Deadline, Limits
-from ..line_ends import mend
 from ..origin import Box, Origin, Place, Segment
-from ..outline import build
-from ..pdf_chars import Char, Sheet, read_page
-from ..pdf_columns import Line, reading_order
-from ..pdf_flow import Flow, Part, flow_of, furniture, parts_of
-from ..pdf_tables import FoundTable, find_tables, has_caption
 from ..problems import UnreadableDocument
 
 NAME = "pdf"

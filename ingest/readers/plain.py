@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..decoding import decode
 from ..document import Document, Loss
+from ..layout.decoding import decode
+from ..layout.line_ends import mend
+from ..layout.outline import build
 from ..limits import DEFAULT, Limits
-from ..line_ends import mend
-from ..outline import build
 from ..problems import UnreadableDocument
 
 NAME = "plain"

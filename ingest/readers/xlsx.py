@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from ..case_tables import layout
 from ..document import Document, Loss, Metadata
-from ..grids import Spanning
+from ..formats.case_tables import layout
+from ..formats.markup import MarkupText, Run
+from ..formats.packages import Package, part_names
+from ..formats.xlsx_values import Values
+from ..formats.xmltree import first, local
+from ..layout.grids import Spanning
 from ..limits import DEFAULT, Limits
-from ..markup import MarkupText, Run
 from ..origin import Place
-from ..packages import Package, part_names
 from ..problems import UnreadableDocument
-from ..xlsx_values import Values
-from ..xmltree import first, local
 
 NAME = "xlsx"
 _MAIN = "xl/workbook.xml"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from batson.ingest.citations import expand, find_marks, linked, surname
 from batson.ingest.document import CitationMark, Reference
-from batson.ingest.references import clean_doi, entries, parse_reference
+from batson.ingest.layout.citations import expand, find_marks, linked, surname
+from batson.ingest.layout.references import clean_doi, entries, parse_reference
 
 
 def marks(text: str, *references: Reference) -> list[tuple[str, tuple[str, ...]]]:

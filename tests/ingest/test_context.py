@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from batson.ingest import extraction
-from batson.ingest.phrases import flat
+from batson.ingest.extraction.phrases import flat
+from batson.ingest.extraction.reading import Reading
 from batson.ingest.readers import plain
-from batson.ingest.reading import Reading
 
 TITLE = "Brain metastasis of renal cell carcinoma\n\n"
 

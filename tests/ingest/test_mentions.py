@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from batson.ingest.concepts import Concepts, local
 from batson.ingest.extraction import shipped
-from batson.ingest.focus import find_focus
-from batson.ingest.mentions import Mention
-from batson.ingest.noun_phrases import compose
-from batson.ingest.phrases import PhraseTable, bare, flat
+from batson.ingest.extraction.concepts import Concepts, local
+from batson.ingest.extraction.focus import find_focus
+from batson.ingest.extraction.mentions import Mention
+from batson.ingest.extraction.noun_phrases import compose
+from batson.ingest.extraction.phrases import PhraseTable, bare, flat
 from batson.ingest.readers import plain
 
 

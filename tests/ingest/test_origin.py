@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from batson.ingest.line_ends import mend
+from batson.ingest.layout.line_ends import mend
 from batson.ingest.origin import Box, Origin, Place, Segment
 from hypothesis import given
 from hypothesis import strategies as st

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from batson.ingest.sentences import split
+from batson.ingest.layout.sentences import split
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,7 +10,7 @@ import pytest
 from batson.ingest.cases import CaseReading
 from batson.ingest.cases.patients import introductions
 from batson.ingest.cases.scopes import find_scopes
-from batson.ingest.cues import shipped
+from batson.ingest.extraction.cues import shipped
 from batson.ingest.readers import read
 from batson.ontology import vocabulary
 from batson.ontology.model import Attribution, Event, FieldState, Target, TimeZero
@@ -67,7 +67,7 @@ def test_a_case_report_with_a_relayed_case(reading: Reading) -> None:
     assert own.lesions[0].diagnosis_basis.value == "lesion histology"
     felt = {label(p.finding.value): p.finding.state for p in own.presentation.items}
     assert felt == {
-        "weakness": FieldState.PRESENT,
+        "upper limb weakness": FieldState.PRESENT,
         "neck pain": FieldState.PRESENT,
         "urinary incontinence": FieldState.ABSENT,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from batson.ingest.decoding import decode
+from batson.ingest.layout.decoding import decode
 from batson.ingest.problems import UnreadableDocument
 
 WORDS = "Séquard’s – 37 °C ± 2 µm, “naïve” tumours of Müller’s patient."

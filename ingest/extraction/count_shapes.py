@@ -1,0 +1,83 @@
+"""Counts and shares: what a match of a pattern that counts patients says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from .figure_words import FigureWords, number
+from .quantity import Quantity
+
+_TENTH: Final = Decimal("0.1")
+
+
+def count(printed: str | None) -> int | None:
+    """Return the whole number that digits or words stand for, None where they stand for none."""
+    if printed is None:
+        return None
+    value = number(printed)
+    return int(value) if value is not None and value == value.to_integral_value() else None
+
+
+def share(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    """A percentage with its counts; n is left out where it is no whole number."""
+    groups = m.groupdict()
+    n, total = count(groups.get("n")), count(groups.get("N"))
+    if n is None or (total is not None and n > total):
+        return None
+    noun = next((w for w in reversed((groups.get("tail") or "").split()) if w in words.counted), None)
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="share",
+        value=number(m["p"]),
+        unit="%",
+        n=n,
+        N=total,
+        counted=words.counted.get(noun or "", "patients"),
+        noun=noun,
+    )
+
+
+def in_every(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    """A share in words: "one in four"."""
+    low, high, total = number(m["low"]), number(m["high"] or "") if m["high"] else None, number(m["N"])
+    wordy = m["noun"] or "every" in m[0] or "each" in m[0] or "out of" in m[0]
+    if low is None or not total or low >= total or not (wordy or low == 1):
+        return None
+    scale = Decimal(100) / total
+
+    def percent(part: Decimal | None) -> Decimal | None:
+        return None if part is None else (part * scale).quantize(_TENTH).normalize() + 0
+
+    found = Quantity(start=m.start(), end=m.end(), role="share", unit="%", counted="patients")
+    if high is None:
+        return replace(found, value=percent(low))
+    return replace(found, low=percent(low), high=percent(high))
+
+
+def counted_of(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    """So many of so many."""
+    total = count(m["N"])
+    first = {"none": 0, "all": total, "every one": total, "both": total}.get(m["n"], count(m["n"]))
+    if total is None or first is None or first > total:
+        return None
+    following = re.match(r"\s(?:[a-z-]+\s)?([a-z]+)", m.string[m.end() :])
+    if following and m.re.groupindex and not _counts(following, words):
+        return None  # "one of two pathways" counts no patients
+    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(first), unit="patients", n=first, N=total)
+
+
+def _counts(following: re.Match[str], words: FigureWords) -> bool:
+    """Whether what follows a number is a noun that is counted, or no plural noun at all."""
+    first = following[0].split()[0]
+    if first in words.counted or following[1] in words.counted:
+        return True
+    return not (first.endswith("s") and first not in _NO_NOUNS)
+
+
+_NO_NOUNS: Final = frozenset(
+    {"was", "has", "is", "as", "this", "thus", "us", "does", "lies", "its", "his", "lungs", "regions"}
+)

@@ -1,0 +1,260 @@
+"""What a rule found, and the figures it takes: its own, every one of the clause, or one for each group compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from .concepts import local
+from .cues import Cue
+from .figures import choose
+from .mentions import Mention
+from .quantity import Quantity
+from .reading import Reading
+from .relation_rules import Rule
+from .rule_tables import group, joint
+
+_BESIDE = 4
+_TWO = 2
+_CLOSE = 45
+_AFTER = 120
+_NEAR_DEATH = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a rule found: a claim before its quote, its figure and its attribution are settled."""
+
+    rule: Rule
+    subject: str
+    object: str | None
+    cue: Cue
+    at: Mention | None
+    start: int
+    end: int
+    polarity: bool
+    hedged: bool
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    figure: Quantity | None = None
+    subject_at: Mention | None = None
+    site: str | None = None
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one sentence leaves for the next: the last treatment and route, the section that announced possibilities."""
+
+    treatment: str | None = None
+    route: str | None = None
+    announced: int = -1
+    supposed: bool = False
+    arms: tuple[str, ...] = ()
+
+
+def compared(draft: Draft, reading: Reading, memory: Memory) -> Iterator[Draft]:
+    """Yield one draft for each group that is compared, with its own figure: "31 (41%) versus 30 (45%)".
+
+    The groups are those that the figures of this sentence or an earlier one were given for, in the same order.
+    """
+    at = draft.at
+    if at is None or len(memory.arms) < _TWO:
+        return
+    _, high = reading.clause(at.start)
+    group = reading.group_of(at)
+    later = [m.start for m in group if m.start > at.start]
+    figures = [
+        q for q in reading.figures if q.role in draft.rule.figures and at.end <= q.start < min(later, default=high)
+    ]
+    if len(figures) != len(memory.arms):
+        return
+    for index, (tumor, figure) in enumerate(zip(memory.arms, figures, strict=True)):
+        other = memory.arms[1 - index] if len(memory.arms) == _TWO else None
+        yield replace(
+            draft, subject=tumor, figure=figure, qualifiers={"comparator": other} if other else {}, subject_at=None
+        )
+
+
+def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Draft]:
+    """Yield the draft with its figure; where the row takes every figure of the clause, once for each.
+
+    Nothing is yielded where the row demands a figure and there is none.
+    """
+    rule = draft.rule
+    if not rule.figures:
+        yield draft
+        return
+    if draft.at is None and rule.take == "every":
+        low, high = reading.clause(draft.start)
+        found = [q for q in reading.figures if q.role in rule.figures and low <= q.start < high]
+        if rule.predicate == "survival":
+            found = [q for q in found if not _is_a_date(q, reading)]
+        if "spare" in rule.force:
+            found = [q for q in found if q.start not in spent]
+        found = [q for q in found if q.role == "duration" or not _second_arm(reading, q)]
+        slots = frozenset(kind for _, kind in rule.qualifiers)
+        out: list[Draft] = []
+        given: set[int] = set()
+        for index, figure in enumerate(found):
+            left = found[index - 1].end if index else low
+            right = found[index + 1].start if index + 1 < len(found) else high
+            qualifiers = dict(draft.qualifiers)
+            for slot, kind in rule.qualifiers:
+                near = list(reading.of_kind(frozenset({kind}), figure.end, right))[:1]
+                if not near:
+                    free = (m for m in reading.of_kind(frozenset({kind}), left, figure.start) if m.start not in given)
+                    near = list(free)[-1:]
+                qualifiers.pop(slot, None)
+                if near:
+                    given.add(near[0].start)
+                    qualifiers[slot] = near[0].iri
+            if (
+                _second_arm(reading, figure)
+                and slots
+                and not any(True for _ in reading.of_kind(slots, figure.end, right))
+            ):
+                continue
+            subject = _owner(draft, reading, figure, low, high)
+            out.append(
+                replace(
+                    draft, subject=subject, figure=figure, qualifiers=qualifiers, start=figure.start, end=figure.end
+                )
+            )
+        yield from _against(out, reading)
+        return
+    ratio = _only_ratio(draft, reading)
+    if ratio is not None:
+        yield replace(draft, figure=ratio)
+        return
+    at = draft.subject_at if "by-subject" in rule.force else draft.at
+    if rule.fixed is not None and draft.at is None:
+        low, high = reading.clause(draft.start)
+        before = [q for q in reading.figures if q.role in rule.figures and low <= q.start and q.end <= draft.end]
+        after = [
+            q
+            for q in reading.figures
+            if q.role in rule.figures
+            and draft.end <= q.start <= draft.end + _BESIDE
+            and reading.gap(draft.end, q.start).strip() in ("(", "in")
+        ]
+        later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
+        beside = after[:1] or before[-1:] or later[:1]
+        if beside or "figure" not in rule.force:
+            yield replace(draft, figure=beside[0] if beside else None)
+        return
+    if "paired" in rule.force:
+        yield from _paired(draft, reading)
+        return
+    roles = rule.figures
+    if draft.at is not None and not draft.at.is_a(*group("of_strength")):
+        roles = roles - {"grade"}
+    chosen = _own(draft, at, roles, reading, spent)
+    if chosen is not None or "figure" not in rule.force:
+        yield replace(draft, figure=chosen)
+
+
+def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Reading, spent: set[int]) -> Quantity | None:
+    """Return the figure of a draft, None where the one that stands nearest turns out to be said of something else."""
+    force = draft.rule.force
+    paired = _of_its_tumor(draft, roles, reading) if draft.rule.predicate == "metastasizesTo" else None
+    if paired is not None:
+        return paired
+    chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set())
+    if at is None:
+        return None if chosen is not None and _is_a_date(chosen, reading) else chosen
+    if chosen is None:
+        return None
+    if chosen.role == "size" and _is_of_another(chosen, at, reading):
+        return None
+    if chosen.role == "duration" and chosen.end <= at.start:
+        earlier = joint("point_in_time").match(reading.gap(chosen.end, reading.end))
+        return None if earlier else chosen
+    if "close" in force and draft.at is not None:
+        apart = max(chosen.start - draft.at.end, draft.at.start - chosen.end)
+        low, high = min(chosen.end, draft.at.end), max(chosen.start, draft.at.start)
+        between = any(low <= m.start and m.end <= high for m in reading.mentions)
+        return chosen if apart <= _CLOSE and not between else None
+    return chosen
+
+
+def _of_its_tumor(draft: Draft, roles: frozenset[str], reading: Reading) -> Quantity | None:
+    """Return the figure before its tumor, where each of several has one: "5% with carcinoma and 23% with melanoma"."""
+    low, high = reading.clause(draft.start)
+    tumors = list(reading.of_kind(frozenset({"PrimaryTumor"}), low, high))
+    figures = [q for q in reading.figures if q.role in roles and low <= q.start < high]
+    if draft.subject_at not in tumors or len(tumors) < _TWO or len(tumors) != len(figures):
+        return None
+    order = [place for q, m in zip(figures, tumors, strict=True) for place in (q.start, m.start)]
+    return figures[tumors.index(draft.subject_at)] if order == sorted(order) else None
+
+
+def _is_a_date(q: Quantity, reading: Reading) -> bool:
+    """Whether a time is none of survival: "five-year survival was 44%", "five months later he had headache"."""
+    if q.role != "duration":
+        return False
+    after = reading.gap(q.end, reading.end)
+    if joint("horizon").match(after):
+        return True
+    around = reading.gap(max(reading.start, q.start - _NEAR_DEATH), min(reading.end, q.end + _NEAR_DEATH))
+    return joint("later").match(after) is not None and joint("death").search(around) is None
+
+
+def _is_of_another(size: Quantity, at: Mention, reading: Reading) -> bool:
+    """Whether a lesion stands between its size and a concept: "a 3 cm mass with edema"."""
+    return any("Lesion" in m.kinds for m in reading.mentions if size.end <= m.start and m.end <= at.start)
+
+
+def _only_ratio(draft: Draft, reading: Reading) -> Quantity | None:
+    """Return the one ratio of a sentence that tells of an effect: it goes before a share or a time."""
+    if "ratio" not in draft.rule.figures:
+        return None
+    ratios = [q for q in reading.figures if q.role == "ratio" and q.start >= draft.start]
+    return ratios[0] if len(ratios) == 1 and ratios[0].start - draft.end <= _AFTER else None
+
+
+def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int) -> str:
+    """Return the lesion that a figure stands with, where a clause has several: the last before it."""
+    if "MetastaticLesion" not in draft.rule.subjects:
+        return draft.subject
+    lesions = [m for m in reading.of_kind(frozenset({"MetastaticLesion"}), low, high) if not m.adjective]
+    named = [m for m in lesions if local(m.iri) not in group("no_place")]
+    before = [m for m in named if m.end <= figure.start]
+    return before[-1].iri if len(named) > 1 and before else draft.subject
+
+
+def _second_arm(reading: Reading, figure: Quantity) -> bool:
+    """Whether a figure only stands against the one before it: the 22% of "51% vs. 22%"."""
+    return joint("against").search(reading.gap(reading.start, figure.start)) is not None
+
+
+def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:
+    """Yield a draft for each test of a clause with its own figure, where as many figures stand in the same order.
+
+    Two tests set against each other have each other as comparator. Where the numbers differ no figure is taken.
+    """
+    low, high = reading.clause(draft.start)
+    tests = list(reading.of_kind(draft.rule.subjects, low, high))
+    found = [q for q in reading.figures if q.role in draft.rule.figures and low <= q.start < high]
+    if len(tests) == len(found) == _TWO:
+        for index, (test, figure) in enumerate(zip(tests, found, strict=True)):
+            qualifiers = {**draft.qualifiers, "comparator": tests[1 - index].iri}
+            yield replace(draft, subject=test.iri, subject_at=test, figure=figure, qualifiers=qualifiers)
+    elif len(tests) == 1 and len(found) == 1:
+        yield replace(draft, figure=found[0])
+    else:
+        beside = (q for q in found if draft.cue.end <= q.start <= draft.cue.end + _BESIDE)
+        yield replace(draft, figure=next(beside, None))
+
+
+def _against(drafts: list[Draft], reading: Reading) -> list[Draft]:
+    """Set two figures against each other where the sentence does: each has the treatment of the other as comparator."""
+    if len(drafts) != _TWO:
+        return drafts
+    first, second = drafts
+    compared_with = any(first.end <= c.start <= second.start for c in reading.triggers.get("compared with", ()))
+    treatments = [d.qualifiers.get("treatment") for d in drafts]
+    if not compared_with or None in treatments or treatments[0] == treatments[1]:
+        return drafts
+    return [
+        replace(draft, qualifiers={**draft.qualifiers, "comparator": str(other)})
+        for draft, other in zip(drafts, reversed(treatments), strict=True)
+    ]

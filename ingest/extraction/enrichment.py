@@ -1,0 +1,191 @@
+"""What a sentence says without naming it: routes by verbs, treatments by doses, findings by signals, "this path"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .concepts import Concepts, local
+from .cues import Cue
+from .drafts import Memory
+from .focus import Focus
+from .mentions import Mention, MentionFinder
+from .reading import Reading, Scope
+from .rule_tables import group, joint, mapping
+
+_ARGUMENTS = frozenset({"supports", "speaks against", "evidence that"})
+_OPENING = 30
+_NEAR_DOSE = 60
+_FULL_STRENGTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """Adds to the readings of one document what their words imply; the memory carries it from sentence to sentence."""
+
+    concepts: Concepts
+    observations: MentionFinder
+    memory: Memory
+
+    def enrich(self, reading: Reading, text: str, routes: Sequence[Cue]) -> None:
+        """Add mentions to a sentence; `text` is the sentence as printed, `routes` the words for routes in it."""
+        self._either_way(reading)
+        self._doses(reading)
+        self._strength(reading)
+        self._signals(reading)
+        self._operations(reading)
+        self._routes(reading, routes)
+        self._along_nerves(reading)
+        self._recall(reading)
+        if not _ARGUMENTS.isdisjoint(reading.triggers):
+            self._observations(reading, text)
+
+    def remember(self, reading: Reading) -> None:
+        """Keep, or bring to bear, what one sentence leaves for the next: announced lists, compared groups."""
+        self._announce(reading)
+        self._arms(reading)
+
+    def _add(self, reading: Reading, start: int, end: int, iri: str | None) -> None:
+        if iri is not None:
+            found = Mention(start, end, iri, self.concepts.kinds[iri])
+            reading.mentions = sorted([*reading.mentions, found], key=lambda m: (m.start, m.end))
+
+    def _either_way(self, reading: Reading) -> None:
+        """ "with or without chemotherapy" speaks of chemotherapy, not of its absence."""
+        for index, mention in enumerate(reading.mentions):
+            given = mapping("not_given").get(local(mention.iri))
+            if given is not None and reading.gap(reading.start, mention.start).endswith("with or "):
+                iri = self.concepts.named(given) or mention.iri
+                reading.mentions[index] = replace(mention, iri=iri, kinds=self.concepts.kinds[iri])
+
+    def _doses(self, reading: Reading) -> None:
+        """A dose in gray is radiotherapy, where no such treatment stands beside it."""
+        for figure in reading.figures:
+            if figure.role == "dose" and reading.gap(figure.start, figure.end).endswith("gy"):
+                near = (m for m in reading.mentions if abs(m.start - figure.start) < _NEAR_DOSE)
+                if not any("Radiotherapy" in m.kinds for m in near):
+                    self._add(reading, figure.start, figure.end, self.concepts.named("radiotherapy"))
+
+    def _strength(self, reading: Reading) -> None:
+        """ "power was 3/5 in the right leg" is weakness, of the limb that stands beside it."""
+        for figure in reading.figures:
+            if figure.role != "grade" or figure.value is None or figure.value >= _FULL_STRENGTH:
+                continue
+            before = list(joint("strength").finditer(reading.gap(reading.start, figure.start)))
+            if not before or any(m.is_a(*group("of_strength")) for m in reading.mentions):
+                continue
+            start, end = (reading.start + at for at in before[-1].span())
+            limbs = [
+                m for m in reading.mentions if m.is_a("LowerLimb", "UpperLimb") and abs(m.start - end) < _NEAR_DOSE
+            ]
+            limb = "lower" if limbs and limbs[0].is_a("LowerLimb") else "upper" if limbs else ""
+            self._add(reading, start, end, self.concepts.named(f"{limb} limb weakness" if limb else "weakness"))
+
+    def _signals(self, reading: Reading) -> None:
+        """ "low signal on T2-weighted images": brightness and sequence make a finding, wherever they stand."""
+        if " signal" not in reading.flat and "intens" not in reading.flat:
+            return
+        sequences = list(joint("sequence").finditer(reading.flat))
+        for match in joint("signal").finditer(reading.flat) if sequences else ():
+            start, end = reading.start + match.start(), reading.start + match.end()
+            if any(m.start < end and start < m.end and "ImagingFinding" in m.kinds for m in reading.mentions):
+                continue
+            nearest = min(sequences, key=lambda s: (abs(s.start() - match.start()), s.start()))
+            label = mapping("signals").get(f"{match.lastgroup} t{nearest['which']}")
+            self._add(reading, start, end, self.concepts.named(label) if label else None)
+
+    def _operations(self, reading: Reading) -> None:
+        """ "the kidney had been removed" and "removal of the kidney" are a nephrectomy."""
+        for mention in list(reading.mentions):
+            operation = self.concepts.operation_on.get(mention.iri)
+            if operation is None:
+                continue
+            removal = joint("removal_of").search(reading.gap(reading.start, mention.start))
+            if removal is not None:
+                reading.mentions = [m for m in reading.mentions if m is not mention]
+                self._add(reading, reading.start + removal.start(), mention.end, operation)
+                continue
+            removed = joint("taken_out").match(reading.gap(mention.end, reading.end))
+            if removed is not None:
+                end = mention.end + removed.end()
+                reading.mentions = [m for m in reading.mentions if not mention.start <= m.start < end]
+                self._add(reading, mention.start, end, operation)
+
+    def _routes(self, reading: Reading, cues: Sequence[Cue]) -> None:
+        """Add the routes that only verbs and prepositions name, where no name of a route stands."""
+        named = [m for m in reading.mentions if "MetastaticRoute" in m.kinds]
+        for cue in cues:
+            if not any(m.start < cue.end and cue.start < m.end for m in named):
+                self._add(reading, cue.start, cue.end, self.concepts.named(cue.names[0]))
+
+    def _along_nerves(self, reading: Reading) -> None:
+        """ "tumor grows along the sacral nerves": the perineural route, where no route is named."""
+        if "carrier" not in reading.triggers and not any(m.is_a("PrimaryTumor") for m in reading.mentions):
+            return
+        if any("MetastaticRoute" in m.kinds for m in reading.mentions):
+            return
+        found = joint("along_nerve").search(reading.flat)
+        if found is not None:
+            start = reading.start + found.start()
+            self._add(reading, start, start + len(found["way"]), self.concepts.named("perineural route"))
+
+    def _recall(self, reading: Reading) -> None:
+        """Let "this path" stand for the route that was named, or that a vessel stood for, before."""
+        cue = next(iter(reading.triggers.get("this route", ())), None)
+        if cue is None or any("MetastaticRoute" in m.kinds for m in reading.mentions):
+            return
+        vessels = [m for m in reading.mentions if m.end <= cue.start and "TellingConduit" in m.kinds]
+        routes = [self.concepts.route_of[m.iri] for m in vessels]
+        exact = [r for r in routes if local(r) != "HematogenousRoute"]
+        self._add(reading, cue.start, cue.end, exact[-1] if exact else self.memory.route)
+
+    def _observations(self, reading: Reading, text: str) -> None:
+        """In a sentence that argues about a route, an observation goes before what it is made of."""
+        found = [
+            replace(m, start=m.start + reading.start, end=m.end + reading.start)
+            for m in self.observations.find(text, reading.flat, [(0, len(text))])
+        ]
+        rest = [m for m in reading.mentions if not any(o.start <= m.start and m.end <= o.end for o in found)]
+        reading.mentions = sorted([*rest, *found], key=lambda m: (m.start, m.end))
+
+    def _announce(self, reading: Reading) -> None:
+        """Carry "three mechanisms have been suggested" over to "one is ...", "another ..." after it."""
+        if "they announce" in reading.triggers:
+            self.memory.announced = reading.section
+            self.memory.supposed = any(s.kind == "hedge" for s in reading.scopes)
+        elif self.memory.announced == reading.section:
+            first = reading.triggers.get("they enumerate", ())
+            if first and first[0].start - reading.start <= _OPENING:
+                kinds = ("listed", "announced") if self.memory.supposed else ("listed",)
+                reading.scopes += [Scope(reading.start, reading.end, kind, reading.start) for kind in kinds]
+
+    def _arms(self, reading: Reading) -> None:
+        """Remember the groups that a sentence gives shares for, each named within its figure."""
+        arms = dict.fromkeys(
+            m.iri
+            for q in reading.figures
+            if q.role in ("share", "count") and q.N is not None
+            for m in reading.mentions
+            if "PrimaryTumor" in m.kinds and q.start <= m.start and m.end <= q.end
+        )
+        if len(arms) > 1:
+            self.memory.arms = tuple(arms)
+
+
+def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts) -> Mention:
+    """Return what a mention means in a text with this focus.
+
+    Where the text is about the cord, a bare "thoracic" means the thoracic cord; a mass in the organ that the tumor in
+    focus comes from is that tumor and no metastasis.
+    """
+    region = mapping("cord_regions").get(local(mention.iri))
+    if region is not None and " " not in flat_text[mention.start : mention.end] and focus.lesion is not None:
+        cord = concepts.named(region)
+        if cord is not None and concepts.lesion_of(cord) == focus.lesion:
+            return replace(mention, iri=cord, kinds=concepts.kinds[cord])
+    if not mention.tentative or mention.site is None or focus.primary is None:
+        return mention
+    organ = concepts.vocabulary.origin_site(focus.primary)
+    if organ is None or local(organ) not in concepts.kinds.get(mention.site, ()):
+        return mention
+    return replace(mention, iri=focus.primary, kinds=concepts.kinds[focus.primary], tentative=False)

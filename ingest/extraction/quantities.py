@@ -1,0 +1,177 @@
+"""Figures in text: shares, counts, durations, sizes, ages, grades and doses, each with the numbers in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .figure_shapes import BUILDERS, converter
+from .figure_words import FigureWords, figure_words, number
+from .quantity import Quantity
+from .rule_tables import joint
+
+_SAYS_RANGE = re.compile(r"range|from|between|iqr|interquartile")
+_NO_RANGE = re.compile(r"\b(?:ci|c\.i\.|confidence|iqr|interquartile)\b")
+
+
+def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
+    """Return the figures of `flat_text[start:end]` in order and disjoint.
+
+    The text comes from `phrases.flat`, with whatever must not be read as a figure (citations, levels, names of
+    markers) blanked out. Offsets are those of the whole text.
+    """
+    words = figure_words()
+    if words.maybe.search(flat_text, start, end) is None:
+        return []
+    sentence = flat_text[start:end]
+    taken = bytearray(len(sentence))
+    found: list[Quantity] = []
+    for name, pattern, needs in words.patterns:
+        if needs and not any(sign in sentence for sign in needs):
+            continue
+        for match in pattern.finditer(sentence):
+            a, b = match.span()
+            if a == b or any(taken[a:b]):
+                continue
+            quantity = BUILDERS[name](match, words)
+            if quantity is None:
+                continue
+            quantity, tail = _with_context(quantity, sentence, words)
+            if tail:  # what stands in the parentheses belongs to this figure
+                found = [q for q in found if not b <= q.start - start < tail]
+            low, high = quantity.start, max(quantity.end, tail)
+            if any(taken[low:a]):
+                low = a
+                quantity = replace(quantity, start=a)
+            taken[low:high] = b"\x01" * (high - low)
+            found.append(replace(quantity, start=start + quantity.start, end=start + quantity.end))
+    found.sort(key=lambda q: q.start)
+    return _with_summaries(_with_bare_intervals(_with_intervals(found), flat_text), flat_text)
+
+
+def _with_bare_intervals(found: list[Quantity], flat_text: str) -> list[Quantity]:
+    """After a confidence interval that says so, a bare pair of bounds in parentheses is one too, of the same level."""
+    out: list[Quantity] = []
+    level = None
+    for quantity in found:
+        bare = quantity.low is not None and quantity.value is not None and quantity.high is not None
+        if quantity.ci_level is not None:
+            level = quantity.ci_level
+        elif level is not None and bare and not _SAYS_RANGE.search(flat_text, quantity.start, quantity.end):
+            quantity = replace(
+                quantity, low=None, high=None, ci_low=quantity.low, ci_high=quantity.high, ci_level=level
+            )
+        out.append(quantity)
+    return out
+
+
+def _with_summaries(found: list[Quantity], flat_text: str) -> list[Quantity]:
+    """Let the second and third of several medians be medians: "8 months in men and 11 months in women"."""
+    out: list[Quantity] = []
+    for quantity in found:
+        before = next((q for q in reversed(out) if q.role == quantity.role and q.unit == quantity.unit), None)
+        if (
+            before is not None
+            and before.summary in ("mean", "median")
+            and quantity.summary is None
+            and quantity.role in ("duration", "age", "size")
+            and joint("goes_on").search(flat_text[max(0, quantity.start - 20) : quantity.start])
+            and not joint("earlier_time").match(flat_text[quantity.end : quantity.end + 12])
+        ):
+            quantity = replace(quantity, summary=before.summary)
+        out.append(quantity)
+    return out
+
+
+def _with_context(quantity: Quantity, sentence: str, words: FigureWords) -> tuple[Quantity, int]:
+    """Add what stands around a figure: a bound before it, a spread in parentheses after it, mean or median."""
+    if quantity.role in ("grade", "dose", "p-value", "vague"):
+        return quantity, 0
+    if quantity.role == "count" and quantity.noun and joint("cohort").search(sentence[: quantity.start]):
+        return replace(quantity, role="cohort"), 0
+    before = sentence[max(0, quantity.start - 24) : quantity.start]
+    lead = words.lead.search(before)
+    if lead is not None:
+        sign = words.comparators[lead["sign"]]
+        if lead["sign"] == "over" and quantity.role == "duration":
+            return _summarized(quantity, sentence, words)
+        quantity = replace(quantity, start=quantity.start - len(before) + lead.start(), comparator=sign)
+        if sign not in ("≈",) and quantity.role == "count" and quantity.N is None:
+            quantity = replace(quantity, n=None)
+        if quantity.value is not None and quantity.low is None and quantity.high is None and quantity.n is None:
+            if sign in (">", "≥"):
+                quantity = replace(quantity, value=None, low=quantity.value)
+            elif sign in ("<", "≤"):
+                quantity = replace(quantity, value=None, high=quantity.value)
+    return _summarized(quantity, sentence, words)
+
+
+def _summarized(quantity: Quantity, sentence: str, words: FigureWords) -> tuple[Quantity, int]:
+    """Add what follows a figure in parentheses, and whether a mean or a median is announced before it."""
+    tail = 0
+    if quantity.role in ("duration", "age", "size"):
+        opened = re.compile(r"\s?[(\[](?P<body>[^()\[\]]{1,60})[)\]]").match(sentence, quantity.end)
+        if opened is not None:
+            spread = _spread(quantity, opened["body"], words)
+            if spread is not quantity:
+                quantity, tail = replace(spread, end=opened.end()), opened.end()
+        counted = re.compile(r"\s?\(\s?n\s?=\s?(\d+)\s?\)").match(sentence, quantity.end)
+        if counted is not None:
+            quantity, tail = replace(quantity, N=int(counted[1]), end=counted.end()), counted.end()
+        wider = sentence[max(0, quantity.start - 90) : quantity.start]
+        cut = max(wider.rfind("; "), wider.rfind(". "))
+        summaries = list(words.summary_before.finditer(wider, cut + 1))
+        if summaries and quantity.summary is None:
+            quantity = replace(quantity, summary=words.summaries[summaries[-1][0]])
+        if quantity.role == "duration" and re.search(r"\bage[ds]?\b(?! at)[^,;]{0,40}$", wider):
+            quantity = replace(quantity, role="age")
+    return quantity, tail
+
+
+def _spread(quantity: Quantity, body: str, words: FigureWords) -> Quantity:
+    """Read "(SD 5.2)", "(range, 9 days to 4 months)", "(median 24 months)" after a figure."""
+    for name, pattern in words.inner:
+        match = pattern.search(body)
+        if match is None:
+            continue
+        if name == "sd":
+            return replace(quantity, sd=number(match["sd"] or match["sd2"]))
+        unit = words.time_units.get(match["unit"] or "", match["unit"] or quantity.unit)
+        if name == "summary":
+            low = quantity.low if quantity.low is not None else quantity.value
+            convert = converter(quantity.unit, unit, words)
+            return replace(
+                quantity,
+                value=number(match["v"]),
+                low=convert(low),
+                high=convert(quantity.high),
+                unit=unit,
+                summary="mean" if match["summary"] == "average" else match["summary"],
+            )
+        if _NO_RANGE.search(body):
+            return quantity
+        first = words.time_units.get(match["u1"] or "", unit)
+        return replace(
+            quantity,
+            low=converter(first, quantity.unit, words)(number(match["low"])),
+            high=converter(unit, quantity.unit, words)(number(match["high"])),
+        )
+    return quantity
+
+
+def _with_intervals(found: list[Quantity]) -> list[Quantity]:
+    """Give a confidence interval to the figure before it."""
+    out: list[Quantity] = []
+    for quantity in found:
+        if quantity.role == "p-value":
+            if quantity.ci_level is not None and out and quantity.start - out[-1].end <= 12:
+                out[-1] = replace(
+                    out[-1],
+                    end=quantity.end,
+                    ci_low=quantity.ci_low,
+                    ci_high=quantity.ci_high,
+                    ci_level=quantity.ci_level,
+                )
+            continue
+        out.append(quantity)
+    return out

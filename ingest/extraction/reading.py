@@ -1,0 +1,186 @@
+"""One sentence as the rules see it: concepts, figures, triggers, lists, clauses, negations and hedges."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..document import CitationMark, SectionKind
+from .cues import ContextRule, Cue
+from .mentions import Mention
+from .quantity import Quantity
+from .rule_tables import joint, mapping, small_words
+
+_STOPS = re.compile(r";|:(?=\s)")
+_ASIDE = 30
+_HELPERS = ("with ", "had a", "had ", "after")
+_PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,60}\]")
+
+
+def family(mention: Mention) -> str:
+    """Return the broad family of a concept: only members of one family form a list."""
+    return next((name for kind, name in mapping("families").items() if kind in mention.kinds), "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A stretch of a sentence under a negation, a hedge or the like."""
+
+    start: int
+    end: int
+    kind: str
+    cue: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """A sentence with everything that was found in it; offsets are those of the document's text.
+
+    `kind` is that of its section, or of the part of an abstract that a label opens ("Results: ..."). `series` says
+    whether the authors have named the patients that they counted, here or before.
+    """
+
+    start: int
+    end: int
+    flat: str
+    mentions: list[Mention]
+    figures: list[Quantity]
+    triggers: dict[str, list[Cue]]
+    marks: Sequence[CitationMark]
+    section: int
+    kind: SectionKind = "other"
+    series: bool = False
+    voices: Sequence[tuple[str, int]] = ()
+    groups: list[list[Mention]] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+
+    def speaks(self, voice: str) -> bool:
+        """Whether a sentence holds a cue of attribution."""
+        return any(name == voice for name, _ in self.voices)
+
+    def gap(self, a: int, b: int) -> str:
+        """Return the flat text between two offsets."""
+        return self.flat[a - self.start : b - self.start]
+
+    def group_of(self, mention: Mention) -> list[Mention]:
+        """Return the list that a mention is a member of, itself alone where it is in none."""
+        return next((g for g in self.groups if mention in g), [mention])
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Return the clause around an offset: between strong boundaries."""
+        index = bisect_left(self.breaks, at + 1)
+        low = self.breaks[index - 1] if index else self.start
+        high = self.breaks[index] if index < len(self.breaks) else self.end
+        return low, high
+
+    def under(self, kind: str, at: int) -> bool:
+        """Whether an offset lies under a cue of a kind."""
+        return any(s.kind == kind and s.start <= at < s.end for s in self.scopes)
+
+    def of_kind(self, kinds: frozenset[str], low: int, high: int) -> Iterator[Mention]:
+        """Yield the mentions of some kinds between two offsets."""
+        for mention in self.mentions:
+            if low <= mention.start and mention.end <= high and not kinds.isdisjoint(mention.kinds):
+                yield mention
+
+
+def find_groups(reading: Reading, verbs: Sequence[int]) -> list[list[Mention]]:
+    """Return the lists of a sentence: "lung, liver and (in two) bone"."""
+    groups: list[list[Mention]] = []
+    previous: Mention | None = None
+    for mention in reading.mentions:
+        if any(q.start <= mention.start and mention.end <= q.end for q in reading.figures):
+            continue  # "in 14 of 170 patients with renal carcinoma (8%)" is one figure of the list around it
+        if previous is not None and _joined(reading, previous, mention, verbs):
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+        previous = mention
+    return groups
+
+
+def _joined(reading: Reading, a: Mention, b: Mention, verbs: Sequence[int]) -> bool:
+    if family(a) != family(b) or b.start - a.end > 90 or b.start < a.end:
+        return False
+    gap = reading.gap(a.end, b.start)
+    figures = [q for q in reading.figures if a.end <= q.start and q.end <= b.start]
+    plain = gap
+    for figure in figures:
+        width = figure.end - figure.start
+        low = figure.start - a.end
+        plain = plain[:low] + "~" * width + plain[low + width :]
+    plain = _PARENTHESES.sub(lambda m: "~" * len(m[0]), plain)
+    if figures and gap.rstrip().endswith("(") and len(gap) < _ASIDE:
+        return True
+    joints = list(joint("joint").finditer(plain))
+    if not joints:
+        return False
+    last = joints[-1]
+    if ";" in plain or joint("unlike").search(plain):
+        return False
+    before = [w for w in re.split(r"[\s~,]+", plain[: last.start()]) if w and w not in small_words()]
+    after = [w for w in re.split(r"[\s~,]+", plain[last.end() :]) if w and w not in small_words()]
+    busy = any(a.end + last.end() <= verb < b.start and reading.gap(verb, verb + 5) not in _HELPERS for verb in verbs)
+    if busy:
+        return False
+    if figures:
+        return len(before) <= 5 and len(after) <= 2 and ";" not in plain[: last.start()]
+    return not before and len(after) <= 2
+
+
+def find_scopes(
+    reading: Reading, cues: Sequence[Cue], ends: Sequence[Cue], rules: Sequence[ContextRule], verbs: Sequence[int]
+) -> list[Scope]:
+    """Return what stands under a negation, a hedge, a rejection and so on, and where each of them ends.
+
+    `verbs` are the places of verbs: "and" before one of them begins something new.
+    """
+    joined = (v - 4 for v in verbs if reading.gap(max(reading.start, v - 5), v) == " and ")
+    stops = sorted({*(e.start for e in ends if "join" not in e.names), *_semicolons(reading), *joined})
+    inside = _list_spans(reading)
+    commas = [
+        reading.start + i
+        for i, c in enumerate(reading.flat)
+        if c == "," and not any(a <= reading.start + i < b for a, b in inside)
+    ]
+    soft = sorted({*stops, *commas})
+    scopes = []
+    for cue in cues:
+        for name in cue.names:
+            rule = rules[int(name)]
+            if rule.kind == "none":
+                continue
+            low, high = cue.start + (rule.direction == "forward"), cue.end
+            if rule.reach == "sentence":
+                low, high = reading.start, reading.end
+            elif rule.reach == "clause":
+                around = reading.clause(cue.start)
+                low = around[0] if rule.direction in ("backward", "both") else cue.start + 1
+                high = around[1] if rule.direction in ("forward", "both") else cue.end
+            else:
+                if rule.direction in ("forward", "both"):
+                    index = bisect_left(soft, cue.end)
+                    high = soft[index] if index < len(soft) else reading.end
+                if rule.direction in ("backward", "both"):
+                    index = bisect_left(soft, cue.start)
+                    low = soft[index - 1] if index else reading.start
+            scopes.append(Scope(low, high, rule.kind, cue.start))
+    return scopes
+
+
+def _semicolons(reading: Reading) -> list[int]:
+    inside = [m.span() for m in _PARENTHESES.finditer(reading.flat)]
+    stops = (m.start() for m in _STOPS.finditer(reading.flat))
+    return [reading.start + s for s in stops if not any(a < s < b for a, b in inside)]
+
+
+def _list_spans(reading: Reading) -> list[tuple[int, int]]:
+    return [(g[0].start, g[-1].end) for g in reading.groups if len(g) > 1]
+
+
+def find_breaks(reading: Reading, ends: Sequence[Cue]) -> list[int]:
+    """Return the strong boundaries of a sentence."""
+    return sorted({*(e.start for e in ends if "break" in e.names), *_semicolons(reading)})

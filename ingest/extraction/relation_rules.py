@@ -1,0 +1,85 @@
+"""The rows of `rules/relations.csv`, read and checked; the head of the table says what the columns mean."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+
+from .concepts import Concepts
+from .rule_tables import RULES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One row of the table; see the comment at its head for the columns."""
+
+    name: str
+    predicate: str
+    triggers: tuple[str, ...]
+    trigger_kinds: frozenset[str]
+    objects: frozenset[str]
+    fixed: str | None
+    side: str
+    take: str
+    subjects: frozenset[str]
+    subject_side: str
+    default: str
+    reach: str
+    figures: frozenset[str]
+    qualifiers: tuple[tuple[str, str], ...]
+    force: frozenset[str]
+    needs: tuple[str, ...]
+    unless: tuple[str, ...]
+    example: str
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of which the row needs one as its object; empty where it needs none."""
+        return frozenset() if any(k.startswith("^") for k in self.objects) else self.objects
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def read_rules(concepts: Concepts) -> tuple[Rule, ...]:
+    """Return the rows of the table, in its order.
+
+    Raises ValueError, naming the row, for a fixed object that the ontology does not know.
+    """
+    rules = []
+    with (RULES / "relations.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        for row in rows:
+            objects = _names(row["object"])
+            fixed = None
+            if objects and objects[0].startswith("="):
+                fixed = concepts.named(objects[0][1:])
+                if fixed is None:
+                    raise ValueError(f"relations.csv: row {row['name']!r}: no concept {objects[0][1:]!r}")
+                objects = ()
+            triggers = _names(row["trigger"])
+            subject, _, subject_side = row["subject"].partition("@")
+            rules.append(
+                Rule(
+                    name=row["name"],
+                    predicate=row["predicate"],
+                    triggers=tuple(t for t in triggers if not t.startswith("@")),
+                    trigger_kinds=frozenset(t[1:] for t in triggers if t.startswith("@")),
+                    objects=frozenset(objects),
+                    fixed=fixed,
+                    side=row["object_side"] or "any",
+                    take=row["take"] or "list",
+                    subjects=frozenset(_names(subject)),
+                    subject_side=subject_side.strip() or "any",
+                    default=row["default"] or "lesion",
+                    reach=row["reach"] or "clause",
+                    figures=frozenset(row["figures"].split()),
+                    qualifiers=tuple(tuple(q.split("=", 1)) for q in _names(row["qualifiers"])),  # type: ignore[misc]
+                    force=frozenset(row["force"].split()),
+                    needs=_names(row["needs"]),
+                    unless=_names(row["unless"]),
+                    example=row["example"],
+                )
+            )
+    return tuple(rules)

@@ -1,0 +1,252 @@
+"""Relations: what the rows of `rules/relations.csv` find in a sentence.
+
+A row names a predicate, the trigger that announces it, what the object and the subject may be and on which side of the
+trigger they stand, how far to look, which figures may belong to it, and where qualifiers come from. This module is the
+plumbing; the science is the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from .concepts import Concepts
+from .cues import Cue
+from .drafts import Draft, Memory, compared, with_figures
+from .focus import Focus
+from .mentions import Mention
+from .reading import Reading
+from .relation_rules import Rule
+from .roles import Roles, distance
+from .rule_tables import group
+
+_NEAR = 60
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What the rows before have found in a sentence: claims, objects, figures, places compared."""
+
+    done: set[tuple[str, int, str, str | None]] = field(default_factory=set)
+    objects: set[int] = field(default_factory=set)
+    figures: set[int] = field(default_factory=set)
+    compared: set[int] = field(default_factory=set)
+
+    def accepts(self, draft: Draft) -> bool:
+        """Whether nothing before stands against a draft; if so it is noted."""
+        force = draft.rule.force
+        at = draft.at.start if draft.at is not None else -1
+        by_figure = draft.figure is not None and (draft.at is None or "arms" in force)
+        place = draft.figure.start if by_figure and draft.figure is not None else at
+        key = (draft.rule.predicate, place, draft.subject, draft.object)
+        subject = draft.subject_at.start if draft.subject_at is not None else -1
+        if (
+            key in self.done
+            or ("weak" in force and at in self.objects)
+            or ("arms" not in force and at in self.compared)
+            or ("fresh" in force and subject in self.objects)
+        ):
+            return False
+        self.done.add(key)
+        if draft.figure is not None:
+            self.figures.add(draft.figure.start)
+        if draft.at is not None and "arms" in force:
+            self.compared.add(at)
+        if draft.at is not None and "free" not in force:
+            self.objects.add(at)
+        if "spends" in force and draft.subject_at is not None:
+            self.objects.add(subject)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rows by trigger, so that a sentence asks only those it has a trigger for."""
+
+    rules: tuple[Rule, ...]
+    concepts: Concepts
+    _roles: Roles = field(init=False, repr=False)
+    _by_word: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+    _by_kind: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+    _always: tuple[int, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the rows."""
+        object.__setattr__(self, "_roles", Roles(self.concepts))
+        words: dict[str, tuple[int, ...]] = {}
+        kinds: dict[str, tuple[int, ...]] = {}
+        for index, rule in enumerate(self.rules):
+            for name in rule.triggers:
+                words[name] = (*words.get(name, ()), index)
+            for kind in rule.trigger_kinds:
+                kinds[kind] = (*kinds.get(kind, ()), index)
+        always = tuple(i for i, rule in enumerate(self.rules) if not rule.triggers and not rule.trigger_kinds)
+        object.__setattr__(self, "_by_word", words)
+        object.__setattr__(self, "_by_kind", kinds)
+        object.__setattr__(self, "_always", always)
+
+    def apply(self, reading: Reading, focus: Focus, memory: Memory) -> Iterator[Draft]:
+        """Yield what the rows find in a sentence, in the order of the table.
+
+        A mention that a row has taken as its object is not taken again by a row whose force says `weak`, nor twice for
+        the same predicate.
+        """
+        taken = _Taken()
+        kinds = frozenset().union(*(m.kinds for m in reading.mentions))
+        asked = self._asked(reading, kinds)
+        if is_open_question(reading):
+            asked = (rule for rule in asked if rule.predicate == "lacksEvidenceFor")
+        for rule in asked:
+            if rule.kinds and rule.kinds.isdisjoint(kinds):
+                continue
+            for low, high, at in self._places(rule, reading):
+                if self._barred(rule, reading, focus, low, high):
+                    continue
+                for found in self._drafts(rule, reading, focus, memory, low, high, at):
+                    arms = "arms" in rule.force
+                    drafts = compared(found, reading, memory) if arms else with_figures(found, reading, taken.figures)
+                    yield from (draft for draft in drafts if not _aside(draft, reading) and taken.accepts(draft))
+
+    def _asked(self, reading: Reading, kinds: frozenset[str]) -> Iterator[Rule]:
+        """Yield the rows that a sentence has a trigger for, in their order."""
+        asked = set(self._always)
+        for name in reading.triggers:
+            asked.update(self._by_word.get(name, ()))
+        for kind, rows in self._by_kind.items():
+            if kind in kinds:
+                asked.update(rows)
+        for index in sorted(asked):
+            yield self.rules[index]
+
+    def _places(self, rule: Rule, reading: Reading) -> Iterator[tuple[int, int, Cue]]:
+        """Yield the stretches in which to look, with the trigger in each."""
+        cues: list[Cue] = [cue for name in rule.triggers for cue in reading.triggers.get(name, ())]
+        if rule.trigger_kinds:
+            found = (m for m in reading.mentions if not rule.trigger_kinds.isdisjoint(m.kinds))
+            cues += [Cue(m.start, m.end, ("@",)) for m in found]
+        if not rule.triggers and not rule.trigger_kinds:
+            cues.append(Cue(reading.start, reading.start, ("",)))
+        for cue in sorted(cues, key=lambda c: c.start):
+            if rule.reach == "sentence":
+                yield reading.start, reading.end, cue
+            elif rule.reach == "near":
+                low, high = reading.clause(cue.start)
+                yield max(low, cue.start - _NEAR), min(high, cue.end + _NEAR), cue
+            else:
+                low, high = reading.clause(cue.start)
+                yield low, high, cue
+
+    def _barred(self, rule: Rule, reading: Reading, focus: Focus, low: int, high: int) -> bool:
+        needed = not rule.needs or any(self._has(n, reading, focus, low, high) for n in rule.needs)
+        return not needed or any(self._has(n, reading, focus, low, high) for n in rule.unless)
+
+    def _has(self, name: str, reading: Reading, focus: Focus, low: int, high: int) -> bool:
+        """Whether a trigger, a kind of concept (@), a reach (!), a word (~) or a figure (#) occurs; & asks for both."""
+        if "&" in name:
+            return all(self._has(part.strip(), reading, focus, low, high) for part in name.split("&"))
+        if name == "^series":
+            return focus.case is None
+        if name.startswith("@"):
+            return any(True for _ in reading.of_kind(frozenset({name[1:]}), low, high))
+        if name.startswith("!"):
+            return any(s.kind == name[1:] and s.start < high and low < s.end for s in reading.scopes)
+        if name.startswith("~"):
+            return _begins(name[1:]).search(reading.gap(low, high)) is not None
+        if name.startswith("#"):
+            return any(q.role == name[1:] and low <= q.start and q.end <= high for q in reading.figures)
+        return any(low <= c.start < high for c in reading.triggers.get(name, ()))
+
+    def _drafts(
+        self, rule: Rule, reading: Reading, focus: Focus, memory: Memory, low: int, high: int, at: Cue
+    ) -> Iterator[Draft]:
+        if "case" in rule.force and focus.case is None:
+            return
+        if "nervous" in rule.force and not self._roles.nervous(focus.lesion):
+            return
+        objects = [m for m in self._roles.objects(rule, reading, low, high, at) if self._roles.placed(rule, m, focus)]
+        fallback = self._roles.in_focus(rule.objects, reading, focus, memory, at)
+        if rule.objects and not objects and fallback is None:
+            return
+        subjects = list(self._roles.subjects(rule, reading, focus, memory, low, high, at, objects))
+        targets: list[Mention | None] = [*objects] or [None]
+        for target in targets:
+            for subject, where in subjects:
+                if "other" in rule.force and subject == (focus.throughout or focus.primary):
+                    continue
+                if target is not None and rule.predicate == "presentsWith" and self._roles.past(reading, target):
+                    continue
+                if target is not None and target.is_a(*group("of_the_primary")) and rule.predicate == "treatedWith":
+                    subject = focus.primary or subject
+                if target is None or where is not target:
+                    draft = self._draft(rule, reading, subject, where, target, low, high, at)
+                    named = rule.fixed or (self._roles.definite(target, focus) if target is not None else fallback)
+                    if named is None or not self._roles.says_nothing(rule, subject, named):
+                        yield replace(draft, object=named)
+
+    def _draft(
+        self,
+        rule: Rule,
+        reading: Reading,
+        subject: str,
+        where: Mention | None,
+        target: Mention | None,
+        low: int,
+        high: int,
+        at: Cue,
+    ) -> Draft:
+        points = [] if target is None else [target.start]
+        if at.names != ("",) and (target is None or reading.clause(at.start) == reading.clause(target.start)):
+            points += [at.start, at.end - 1]
+        negated = any(reading.under("negation", p) for p in points) and "plain" not in rule.force
+        hedged = any(reading.under("hedge", p) for p in points) and "certain" not in rule.force
+        hedged |= "announced" in rule.force and reading.under("announced", at.start)
+        rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force
+        if target is not None and target.absence:
+            negated = True
+        if "negated" in rule.force:
+            negated = not negated if "flip" in rule.force else True
+        places = [p for p in (where, target) if p is not None]
+        start = min([at.start, *(m.start for m in places)])
+        end = max([at.end, *(m.end for m in places)])
+        qualifiers = dict(self._qualifiers(rule, reading, low, high, at, target))
+        return Draft(
+            rule=rule,
+            subject=subject,
+            object=None,
+            cue=at,
+            at=target,
+            start=start,
+            end=end,
+            polarity=not (negated or rejected),
+            hedged=hedged or rejected,
+            qualifiers=qualifiers,
+            subject_at=where,
+            site=target.site if target is not None else None,
+        )
+
+    def _qualifiers(
+        self, rule: Rule, reading: Reading, low: int, high: int, at: Cue, target: Mention | None
+    ) -> Iterator[tuple[str, str]]:
+        for slot, kind in rule.qualifiers:
+            found = [m for m in reading.of_kind(frozenset({kind}), low, high) if m is not target]
+            if found:
+                yield slot, min(found, key=lambda m: (distance(m, at), m.start)).iri
+
+
+def is_open_question(reading: Reading) -> bool:
+    """Whether a sentence only says that something is not known: what it asks about is then no statement."""
+    asks = "asks" in reading.triggers and "evidence is lacking" in reading.triggers
+    return asks or "open question" in reading.triggers
+
+
+def _aside(draft: Draft, reading: Reading) -> bool:
+    """Whether a finding stands where the text only says what was not looked at."""
+    return reading.under("aside", draft.at.start if draft.at is not None else draft.start)
+
+
+@cache
+def _begins(word: str) -> re.Pattern[str]:
+    """A word or the beginning of one."""
+    return re.compile(rf"(?<![a-z]){re.escape(word)}")

@@ -1,0 +1,261 @@
+"""Who and what: the concepts of a sentence that a row of the rules takes as its objects and as its subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .concepts import Concepts, local
+from .cues import Cue
+from .drafts import Memory
+from .focus import Focus, canonical
+from .mentions import Mention
+from .reading import Reading
+from .relation_rules import Rule
+from .rule_tables import group, joint
+
+_SAID_OF = frozenset(
+    {"AnatomicalSite", "Lesion", "Finding", "Treatment", "Outcome", "Complication", "Disease", "Syndrome", "Marker"}
+)
+_TESTS = frozenset({"DiagnosticTest"})
+_AHEAD = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Finds the objects and subjects of rows, as the ontology has them."""
+
+    concepts: Concepts
+
+    def says_nothing(self, rule: Rule, subject: str, named: str) -> bool:
+        """Whether a claim would relate a thing to itself, or a lesion to one of its own kind that it co-occurs with."""
+        kind = rule.predicate == "coOccursWith" and local(subject) in self.concepts.kinds.get(named, ())
+        return named == subject or kind
+
+    @staticmethod
+    def past(reading: Reading, mention: Mention) -> bool:
+        """Whether a finding is one of the past: "a history of hypertension", not "a short history of back pain"."""
+        cue = next((s.cue for s in reading.scopes if s.kind == "history" and s.start <= mention.start < s.end), None)
+        if cue is None:
+            return False
+        recent = joint("recent").search(reading.gap(reading.start, cue))
+        return recent is None and not joint("recent_after").search(reading.gap(cue, mention.start))
+
+    def has_seat(self, mention: Mention) -> bool:
+        """Whether a mention says where something sits."""
+        seat = mention.site or self.concepts.vocabulary.lesion_site(mention.iri)
+        return "MetastaticLesion" not in mention.kinds or seat is not None
+
+    def nervous(self, lesion: str | None) -> bool:
+        """Whether a lesion is one of brain, cord or spine, so that "improved" speaks of neurologic function."""
+        kinds = self.concepts.kinds.get(lesion or "", frozenset())
+        return not kinds.isdisjoint({"CentralNervousSystemMetastasis", "VertebralMetastasis"})
+
+    def in_focus(self, kinds: frozenset[str], reading: Reading, focus: Focus, memory: Memory, at: Cue) -> str | None:
+        """Return what a "^" of the table stands for here."""
+        if "^lesion" in kinds:
+            return focus.lesion or focus.primary
+        if "^tumor" in kinds:
+            return focus.primary
+        if "^last route" in kinds:
+            return self._route(reading, at) or memory.route
+        if "^route" in kinds:
+            return self._route(reading, at)
+        return None
+
+    def _route(self, reading: Reading, at: Cue) -> str | None:
+        """Return the route that a clause speaks of: the one named nearest the trigger, else that of a vessel in it."""
+        low, high = reading.clause(at.start)
+        ways = list(reading.of_kind(frozenset({"Way"}), low, high))
+        if at.names == ("@",):
+            own = [m for m in ways if m.start == at.start]
+            others = [m for m in ways if "MetastaticRoute" in m.kinds and m.start != at.start]
+            if own and others:
+                return min(others, key=lambda m: (distance(m, at), m.start)).iri
+            ways = own or ways
+        named = [m for m in ways if "MetastaticRoute" in m.kinds]
+        best = min(named or ways, key=lambda m: (distance(m, at), m.start), default=None)
+        return None if best is None else self.concepts.route_of.get(best.iri)
+
+    def placed(self, rule: Rule, mention: Mention, focus: Focus) -> bool:
+        """Whether a site is, or is not, a part of the seat of the lesion in focus, as the row asks."""
+        if "placed" in rule.force and focus.case is None and local(mention.iri) in group("no_place"):
+            return False
+        if "elsewhere" in rule.force and not self._elsewhere(mention, focus):
+            return False
+        if rule.force.isdisjoint({"part", "apart"}):
+            return True
+        where = mention.iri if "MetastaticLesion" in mention.kinds else self.concepts.lesion_of(mention.iri)
+        seat = self.concepts.vocabulary.lesion_site(focus.lesion) if focus.lesion is not None else None
+        part = seat is not None and where == focus.lesion and mention.iri != seat
+        return part if "part" in rule.force else where != focus.lesion or mention.iri == seat
+
+    def _elsewhere(self, mention: Mention, focus: Focus) -> bool:
+        """Whether a place is neither the organ of the tumor in focus nor the seat of the lesion in focus."""
+        vocabulary = self.concepts.vocabulary
+        organ = vocabulary.origin_site(focus.primary) if focus.primary is not None else None
+        where = self.concepts.lesion_of(mention.iri)
+        home = organ is not None and (organ == mention.iri or local(organ) in self.concepts.kinds[mention.iri])
+        return where is not None and where != focus.lesion and not home
+
+    def objects(self, rule: Rule, reading: Reading, low: int, high: int, at: Cue) -> Iterator[Mention]:
+        """Yield the concepts that a row may take as its objects, the nearest and what is listed with it or all."""
+        kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
+        if not kinds:
+            return
+        found = [m for m in reading.of_kind(kinds, low, high) if not m.adjective and _on_side(m, rule.side, at)]
+        if "site" in rule.force:
+            found = [m for m in found if self.has_seat(m)]
+        if rule.predicate == "reaches":
+            route = self._route(reading, at)
+            found = [m for m in found if route is None or self.concepts.route_of.get(m.iri) != route]
+            found = [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
+        if "found" in rule.force:
+            found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
+        if not found:
+            return
+        if rule.take == "every":
+            others = [c.start for name in rule.triggers for c in reading.triggers.get(name, ()) if c.start >= at.end]
+            yield from (m for m in found if not any(at.end <= o < m.start for o in others))
+            return
+        nearest = min(found, key=lambda m: (distance(m, at), m.start))
+        if rule.side == "any" and nearest.end <= at.start:
+            after = next((m for m in found if m.start >= at.end), None)
+            if after is not None and distance(after, at) <= distance(nearest, at) + _AHEAD:
+                nearest = after
+        if rule.take == "one":
+            yield nearest
+            return
+        yield from [m for m in reading.group_of(nearest) if m in found] or [nearest]
+
+    def subjects(
+        self,
+        rule: Rule,
+        reading: Reading,
+        focus: Focus,
+        memory: Memory,
+        low: int,
+        high: int,
+        at: Cue,
+        objects: Sequence[Mention],
+    ) -> Iterator[tuple[str, Mention | None]]:
+        """Yield who the claim is about: concepts beside the trigger, else whom the row or the text means."""
+        if "^route" in rule.subjects:
+            route = self._route(reading, at)
+            if route is not None:
+                yield route, None
+            return
+        taken = {m.start for one in objects for m in reading.group_of(one)}
+        if (
+            "PrimaryTumor" in rule.subjects
+            and "by-subject" not in rule.force
+            and len(objects) == 1
+            and objects[0].primaries
+        ):
+            yield from ((tumor, None) for tumor in objects[0].primaries)
+            return
+        found = [
+            m
+            for m in reading.of_kind(rule.subjects, low, high)
+            if not m.adjective and not m.denied and m.start not in taken and _on_side(m, rule.subject_side, at)
+        ]
+        found = [m for m in found if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
+        definite = [m for m in found if local(m.iri) not in group("the_tumor")]
+        found = definite or (found if rule.default != "none" else [])
+        if found:
+            nearest = min(found, key=lambda m: (distance(m, at), m.start))
+            for m in [x for x in reading.group_of(nearest) if x in found] or [nearest]:
+                subject = self.definite(m, focus)
+                if "organ" in rule.force:
+                    subject = self.concepts.tumor_of.get(m.iri, "")
+                if subject:
+                    yield subject, m
+            return
+        chosen = self._default(rule.default, reading, focus, memory, at, objects)
+        if chosen is not None:
+            yield chosen, None
+
+    def _default(
+        self,
+        default: str,
+        reading: Reading,
+        focus: Focus,
+        memory: Memory,
+        at: Cue,
+        objects: Sequence[Mention],
+    ) -> str | None:
+        if default == "none":
+            return None
+        if default == "deposit":
+            return focus.lesion
+        if default in ("tumor", "carrier"):
+            start = reading.clause(at.start)[0]
+            named = [m for m in reading.mentions if "PrimaryTumor" in m.kinds and m.end <= start and not m.denied]
+            if named:
+                return self.definite(named[-1], focus)
+            if self._unknown_tumor(reading):
+                return None
+        if default == "alone":
+            others = any(
+                "MetastaticLesion" not in m.kinds for m in reading.of_kind(_SAID_OF, *reading.clause(at.start))
+            )
+            return None if others else focus.lesion or focus.primary
+        if default == "treatment":
+            here = [m for m in reading.mentions if "Treatment" in m.kinds and m.end <= at.start]
+            if here:
+                return here[-1].iri
+            if any(m.start >= at.end for m in reading.of_kind(_TESTS, at.start, reading.clause(at.start)[1])):
+                return None  # what is said is said of a test
+            low, _ = reading.clause(at.start)
+            meant = joint("pronoun").search(reading.gap(low, at.start)) is not None
+            return memory.treatment if meant or focus.case is not None or reading.speaks("own") else None
+        if default == "observation":
+            return self.concepts.named("route observation")
+        if default == "tumor":
+            return focus.primary
+        if default == "carrier" and focus.primary is not None and focus.case is None and not reading.speaks("patient"):
+            return focus.primary
+        if default == "treated" and focus.primary is not None:
+            earlier = focus.case is not None and joint("earlier").search(reading.flat) is not None
+            if earlier or any(m.is_a(*group("of_the_primary")) for m in objects):
+                return focus.primary
+        return focus.lesion or focus.primary
+
+    @staticmethod
+    def _unknown_tumor(reading: Reading) -> bool:
+        """Whether a sentence names a tumor that the ontology does not know: then it is not about that in focus."""
+        places = (reading.start + m.start() for m in joint("tumor_word").finditer(reading.flat))
+        return any(not any(m.start <= p < m.end for m in reading.mentions) for p in places)
+
+    def definite(self, mention: Mention, focus: Focus) -> str:
+        """Return the concept of a subject: "the deposit" is the lesion in focus, "the tumor" the tumor."""
+        name = local(mention.iri)
+        if name in group("the_lesion") and focus.lesion is not None:
+            return focus.lesion
+        if name in group("the_tumor") and focus.primary is not None:
+            return focus.primary
+        if name in group("no_organ") and focus.case is not None and focus.primary is not None:
+            return focus.primary  # a patient's "adenocarcinoma" is the one that the case is about
+        return canonical(mention, self.concepts)
+
+
+def distance(mention: Mention, at: Cue) -> int:
+    """Return how many characters lie between a concept and a trigger."""
+    if mention.start >= at.end:
+        return mention.start - at.end
+    return max(0, at.start - mention.end)
+
+
+def _is_comparator(mention: Mention, reading: Reading) -> bool:
+    """Whether a treatment is only what another one is measured against: "inferior to resection"."""
+    return joint("measured_against").search(reading.gap(reading.start, mention.start)) is not None
+
+
+def _on_side(mention: Mention, side: str, at: Cue) -> bool:
+    if side == "after":
+        return mention.start >= at.start and mention.end > at.end
+    if side == "same":
+        return mention.start == at.start
+    if side == "before":
+        return mention.end <= at.start or mention.end <= at.end
+    return True

@@ -1,0 +1,1 @@
+"""What the formats of files need beyond text: markup trees, pages, packages, cells."""

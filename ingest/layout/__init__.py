@@ -1,0 +1,1 @@
+"""How a text is laid out: lines, blocks, sections, sentences, citations, references, tables as text."""
