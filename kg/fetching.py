@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ..ingest.formats.xmltree import root_name
 from ..ingest.literature.articles import Article, citation_xml
 from ..ingest.literature.errors import NotFound, ServiceError
 from ..ingest.literature.europepmc import DATABASE, EuropePMC, pick
@@ -13,7 +14,6 @@ from ..ingest.literature.identifiers import Identifier, parse
 from ..ingest.literature.records import Outcome, Record, Retrieval, to_json
 from ..ingest.problems import UnreadableDocument
 from ..ingest.readers import jats
-from ..ingest.xmltree import root_name
 from ..store.cache import Cache, Copy
 from .searching import journal, now, recorded
 
