@@ -129,7 +129,7 @@ def fired(document: Document, *, extractor: Extractor | None = None) -> frozense
 
     >>> from batson.ingest.extraction import fired
     >>> from batson.ingest.readers import plain
-    >>> sorted(fired(plain.read(b"Liver metastasis\n\nColon cancer often spreads to the liver.\n")))
+    >>> sorted(fired(plain.read(b"Liver metastasis\\n\\nColon cancer often spreads to the liver.\\n")))
     ['spread to']
     """
     run = _Run(document, "trial", extractor or shipped(), flat(document.text))
