@@ -45,7 +45,9 @@ class Cohorts:
     def note(self, figures: Iterable[Quantity], *, series: bool) -> None:
         """Remember the totals among the figures of a sentence; `series` says whether it names a series of patients."""
         for q in figures:
-            total = q.N if q.N is not None else None
+            if q.role == "share" and q.n is not None and q.n > _FEW:
+                self.totals.append(q.n)  # later shares may be shares of this part
+            total = q.N
             if total is not None and total > 1 and q.role in ("share", "count"):
                 self.totals.append(total)
                 self.whole.add(total)
