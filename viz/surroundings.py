@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..ingest.sentences import split
+from ..ingest.layout.sentences import split
 
 REACH: Final = 1500
 """Characters before and after a quote among which its sentence is looked for."""
