@@ -19,6 +19,7 @@ from . import (
     contradictions,
     duplicates,
     evaluate,
+    explain,
     fetch,
     graph,
     ingest,
@@ -43,7 +44,7 @@ app = typer.Typer(
 )
 for module in (
     *(serve, build, ingest, fetch, ask, query, claims, cases),
-    *(routes, audit, contradictions, chain, duplicates, survival, graph, text, check),
+    *(routes, explain, audit, contradictions, chain, duplicates, survival, graph, text, check),
     *(search_literature, screen, prisma, evaluate),
 ):
     app.command()(module.command)

@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/: the commands and the questions. A test compares them with the program.
+"""Write the generated pages of docs/: commands, questions, axioms. A test compares them with the program.
 
 Run: python docs/generate.py
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 from batson.cli.app import app
+from batson.ontology.reasoning.page import axioms_page
 from batson.queries.catalog import questions
 from typer.testing import CliRunner
 
@@ -42,7 +43,7 @@ def asked() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"commands.md": commands, "questions.md": asked}
+PAGES = {"commands.md": commands, "questions.md": asked, "axioms.md": axioms_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -18,13 +18,14 @@ from . import reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One line of the check; `fault` says that something is wrong, else it is a count or a thing not checked."""
+    """One line of the check; `fault` says that something is wrong, `checked` is false of what stays open."""
 
     what: str
     fault: bool = False
+    checked: bool = True
 
     def __str__(self) -> str:
-        return f"{'FAULT ' if self.fault else 'ok    '}{self.what}"
+        return f"{'FAULT' if self.fault else 'ok   ' if self.checked else 'note '} {self.what}"
 
 
 def check(store: Embedded, texts: Texts, vocabulary: Vocabulary) -> Iterator[Finding]:

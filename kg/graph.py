@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from ..ingest.inputs import inputs
 from ..ontology.model import Claim
+from ..ontology.reasoning import engine
 from ..ontology.vocabulary import Vocabulary, shipped
 from ..queries.catalog import question
 from ..queries.runner import Answer as RawAnswer
@@ -23,8 +24,10 @@ from .asking import Asked, answered, grounded
 from .checking import Finding, check
 from .deriving import Derivation, derive
 from .evidence import Evidence, evidence
+from .explaining import CACHE, Explanations
 from .ingesting import Report, ingested, one_of
 from .preparing import Reading, read_mapping
+from .reasoning import reasoned
 from .records import Context, Record, case_record, claim_record, flat_case
 from .routes import route_records
 
@@ -37,7 +40,7 @@ COMMIT_EVERY = 200
 """Documents between two flips of the pointer, so that a killed ingest of many files keeps what it has done."""
 
 
-class KnowledgeGraph(Appraisals):
+class KnowledgeGraph(Appraisals, Explanations):
     """A graph of claims in a workspace: build it, ingest into it, ask it.
 
     >>> import batson
@@ -272,9 +275,11 @@ class KnowledgeGraph(Appraisals):
         )
 
     def check(self) -> list[Finding]:
-        """Return what the check finds: anchors, addresses, concepts, shapes, shipped data."""
+        """Return what the check finds: anchors, addresses, concepts, shapes, shipped data, ontology, cases."""
+        cache = self.workspace.root / CACHE
         with self.workspace.reader() as store:
-            return list(check(store, self.workspace.texts, self.vocabulary))
+            found = check(store, self.workspace.texts, self.vocabulary)
+            return [*found, *reasoned(store, self.vocabulary, engine=engine(), cache=cache)]
 
     def routes(self, start: str, target: str, *, most: int = 1) -> list[Record]:
         """Return the anatomical paths from one site to another, at most so many a route, with the claims about each.

@@ -2,6 +2,7 @@
 
 from .assembly import DEFAULT_MONTHS
 from .axioms import Axiom, axioms
+from .case_facts import Facts, case_facts, joined
 from .cases import CaseResult, reason
 from .engine import Engine, NotChecked, engine
 from .explain import Explanation, Reason, about, explain
@@ -9,6 +10,7 @@ from .golden import Golden, Row, rows
 from .hermit import ReasonerError
 from .profile import profile_faults
 from .proof import Proof, prove
+from .telling import telling
 from .valves import ValveWarning, valve_warnings
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "CaseResult",
     "Engine",
     "Explanation",
+    "Facts",
     "Golden",
     "NotChecked",
     "Proof",
@@ -26,11 +29,14 @@ __all__ = [
     "ValveWarning",
     "about",
     "axioms",
+    "case_facts",
     "engine",
     "explain",
+    "joined",
     "profile_faults",
     "prove",
     "reason",
     "rows",
+    "telling",
     "valve_warnings",
 ]

@@ -1,7 +1,8 @@
 """Why something follows, or cannot be true: the fewest facts and axioms that lead there, and a sentence of them.
 
-Found by deletion, dividing the candidates in halves (Junker's QuickXplain): first among the facts and the statements of
-the anatomy, then among the axioms that say what the words mean. How properties hang together is taken for granted.
+The axioms are first run forward as rules, and what that finds is put to HermiT. What it misses is found by deletion,
+dividing the candidates in halves (Junker's QuickXplain): first among the facts and the statements of the anatomy, then
+among the axioms that say what the words mean. How properties hang together is taken for granted.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .engine import Engine
 from .golden import rows
 from .hermit import consistent
 from .nodes import text_of
+from .trace import trace
 from .words import rule, standing, statement
 
 T = TypeVar("T")
@@ -75,6 +77,12 @@ class _Problem:
     def clash(self, part: Module, facts: Iterable[Triple]) -> bool:
         return not consistent([*part.triples(), *facts, *self.denied], engine=self.engine)
 
+    def suffice(self, part: Module, statements: Sequence[Triple], said: Sequence[Axiom]) -> bool:
+        """Whether these statements and definitions do, with how properties hang together and no other anatomy."""
+        anatomy = tuple(t for t in part.anatomy if not t.predicate.value.startswith(iris.ONTOLOGY))
+        fixed = tuple(a for a in part.axioms if not _is_said(a))
+        return self.clash(replace(part, axioms=(*fixed, *said), anatomy=anatomy), statements)
+
     def module(self, facts: Sequence[Triple]) -> Module:
         targets = {text_of(self.goal.object)} if self.goal is not None else set()
         links = None if self.goal is not None and _is_way(self.goal) else CASE_LINKS
@@ -91,11 +99,44 @@ def explain(
 ) -> Explanation | None:
     """Return why the goal follows from the facts; without a goal, why the facts contradict one another; None if not so.
 
-    `goal` is a type or a property value of a thing; `sources` gives the source of each fact. Takes some tens of runs
-    of the reasoner. Raises ReasonerError where it cannot finish.
+    `goal` is a type or a property value of a thing; `sources` gives the source of each fact. Takes one run of the
+    reasoner as a rule, some tens where what follows needs a thing that no fact names. Raises ReasonerError where it
+    cannot finish.
     """
     known = relevant(facts)
     problem = _Problem(goal=goal, engine=engine, months=months, denied=_denied(goal))
+    reasons = _traced(problem, known) or _deleted(problem, known)
+    if reasons is None:
+        return None
+    statements, used = reasons
+    given = sources or {}
+    origin = {c.triple: c.source or _UNREVIEWED for c in connections()}
+    by_row = {text: row.source for row in rows() for text in row.axioms}
+    return Explanation(
+        goal=goal,
+        facts=tuple(
+            Reason(text=statement(t), source=given.get(t, "the record")) for t in statements if t not in origin
+        ),
+        anatomy=tuple(Reason(text=statement(t), source=origin[t]) for t in _walked(statements) if t in origin),
+        axioms=tuple(Reason(text=rule(a), source=by_row.get(a.text, _UNREVIEWED)) for a in used),
+    )
+
+
+def _traced(problem: _Problem, known: Sequence[Triple]) -> tuple[list[Triple], list[Axiom]] | None:
+    """Return statements and axioms that rules lead along, if the reasoner agrees that they suffice."""
+    if problem.goal is not None and _is_way(problem.goal):
+        return None
+    whole = problem.module(known)
+    found = trace(whole, known, problem.goal)
+    if found is None:
+        return None
+    statements = [t for t in (*known, *whole.anatomy) if t in found]
+    used = [a for a in whole.axioms if a in found and _is_said(a)]
+    return (statements, used) if problem.suffice(problem.module(statements), statements, used) else None
+
+
+def _deleted(problem: _Problem, known: Sequence[Triple]) -> tuple[list[Triple], list[Axiom]] | None:
+    """Return the fewest statements and axioms, found by leaving out; None where the goal does not follow."""
     whole = problem.module(known)
     if not problem.clash(whole, known):
         return None
@@ -108,24 +149,7 @@ def explain(
     statements = _fewest([*known, *links], without_statements)
     small = problem.module(statements)
     said = [a for a in small.axioms if _is_said(a)]
-    fixed = tuple(a for a in small.axioms if not _is_said(a))
-    anatomy = tuple(t for t in small.anatomy if not t.predicate.value.startswith(iris.ONTOLOGY))
-
-    def without_axioms(kept: Sequence[Axiom]) -> bool:
-        return problem.clash(replace(small, axioms=(*fixed, *kept), anatomy=anatomy), statements)
-
-    used = _fewest(said, without_axioms)
-    given = sources or {}
-    origin = {c.triple: c.source or _UNREVIEWED for c in connections()}
-    by_row = {text: row.source for row in rows() for text in row.axioms}
-    return Explanation(
-        goal=goal,
-        facts=tuple(
-            Reason(text=statement(t), source=given.get(t, "the record")) for t in statements if t not in origin
-        ),
-        anatomy=tuple(Reason(text=statement(t), source=origin[t]) for t in _walked(statements) if t in origin),
-        axioms=tuple(Reason(text=rule(a), source=by_row.get(a.text, _UNREVIEWED)) for a in used),
-    )
+    return statements, _fewest(said, lambda kept: problem.suffice(small, statements, kept))
 
 
 def _fewest(candidates: Sequence[T], clash: Callable[[Sequence[T]], bool]) -> list[T]:
@@ -195,19 +219,22 @@ def _joined(reasons: Sequence[Reason]) -> str:
     return "; ".join(f"{reason.text} [{reason.source}]" for reason in reasons)
 
 
-def about(term: str) -> tuple[Reason, ...]:
-    """Return what the axioms say of a class or property of the ontology, given by its IRI, in words.
+def about(term: str) -> tuple[tuple[Axiom, Reason], ...]:
+    """Return the axioms about a class, a property or a site, given by its IRI: those that define it, then the others.
 
     >>> from batson.ontology import iris
     >>> from batson.ontology.reasoning import about
-    >>> about(iris.ONTOLOGY + "BoneMetastasis")[0].text
+    >>> axiom, reason = about(iris.ONTOLOGY + "BoneMetastasis")[0]
+    >>> axiom.text
+    'BoneMetastasis EquivalentTo: MetastaticLesion and (epicenterWithin some BoneStructure)'
+    >>> reason.text
     'a bone metastasis is a metastasis in bone'
     """
     by_row = {text: row.source for row in rows() for text in row.axioms}
-    found = [a for a in axioms() if not a.declares and any(text_of(t.subject) == term for t in a.triples[:1])]
-    found += [a for a in axioms() if not a.declares and a not in found and any(_mentions(t, term) for t in a.triples)]
-    return tuple(Reason(text=rule(a), source=by_row.get(a.text, _UNREVIEWED)) for a in found)
+    said = [a for a in axioms() if not a.declares and any(_mentions(t, term) for t in a.triples)]
+    first = sorted(said, key=lambda a: text_of(a.root.subject) != term)
+    return tuple((a, Reason(text=rule(a), source=by_row.get(a.text, _UNREVIEWED))) for a in first)
 
 
 def _mentions(triple: Triple, term: str) -> bool:
-    return isinstance(triple.object, NamedNode) and text_of(triple.object) == term
+    return NamedNode(term) in (triple.subject, triple.predicate, triple.object)

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -17,6 +18,16 @@ _LABEL: Final = iris.RDFS + "label"
 _DEFINITION: Final = iris.SKOS + "definition"
 _STANDING: Final = iris.ONTOLOGY + "standing"
 _TYPE: Final = iris.RDF + "type"
+_MEMBERS: Final = {
+    "lesions": "lesion",
+    "disease": "other metastasis",
+    "presentation": "presenting finding",
+    "primaryTumor": "the primary tumor",
+    "venousThrombus": "the venous thrombus",
+    "depositSite": "the site of",
+}
+_OF_CASE: Final = 2
+"""A case is named by its source and its place in it; what is longer names a thing in the case."""
 
 
 @functools.cache
@@ -33,14 +44,28 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
 
 
 def name(iri: str) -> str:
-    """Return the label of a term; of a thing in a case, the end of its IRI.
+    """Return the label of a term, of a case its id, of a thing in a case what it is there.
 
     >>> from batson.ontology.reasoning.words import name
     >>> name("https://w3id.org/batson/ontology/hasEpicenter")
     'has its epicenter in'
+    >>> name("https://w3id.org/batson/case/weng2018/own%20case/lesions/0")
+    'lesion 1'
     """
-    label = _texts()[_LABEL].get(iri, iri.removeprefix(iris.CASE))
-    return label.removesuffix(" (kind of site)")
+    if iri.startswith(iris.CASE):
+        return _in_case(iri.removeprefix(iris.CASE).split("/"))
+    return _texts()[_LABEL].get(iri, iri).removesuffix(" (kind of site)")
+
+
+def _in_case(parts: list[str]) -> str:
+    if len(parts) <= _OF_CASE:
+        return "-".join(map(unquote, parts))
+    known = [part for part in parts[_OF_CASE:] if part in _MEMBERS]
+    number = next((int(part) + 1 for part in parts[_OF_CASE:] if part.isdigit()), None)
+    words = [_MEMBERS[part] for part in reversed(known)]
+    if known and known[-1] == "venousThrombus":
+        words = words[:1]
+    return " ".join([*words, *([str(number)] if number is not None else [])]) or "/".join(map(unquote, parts))
 
 
 def definition(iri: str) -> str:

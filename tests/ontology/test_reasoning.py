@@ -286,7 +286,9 @@ def test_what_does_not_follow_is_not_explained():
 
 
 def test_a_class_is_explained_by_its_axioms():
-    texts = [reason.text for reason in about(iris.ONTOLOGY + "IntramedullaryLesion")]
+    found = about(iris.ONTOLOGY + "IntramedullaryLesion")
+    texts = [reason.text for _, reason in found]
+    assert found[0][0].text.startswith("IntramedullaryLesion EquivalentTo:")
     assert any("epicenter within the substance of the spinal cord" in text for text in texts)
     assert "nothing is both an intramedullary lesion and an extradural lesion" in texts
 

@@ -1,0 +1,187 @@
+"""Reasoning over the cases of a graph: what follows for each, which contradict themselves, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode, QueryTriples
+
+from ..ontology import iris
+from ..ontology.connectivity import connections
+from ..ontology.model import Case, Method, decode, indexed
+from ..ontology.reasoning import (
+    DEFAULT_MONTHS,
+    Engine,
+    Explanation,
+    Facts,
+    NotChecked,
+    Reason,
+    ReasonerError,
+    about,
+    case_facts,
+    explain,
+    joined,
+    prove,
+    reason,
+    telling,
+    valve_warnings,
+)
+from ..ontology.reasoning.golden import facts_of
+from ..ontology.reasoning.words import name, statement
+from ..ontology.vocabulary import Vocabulary
+from ..store import Embedded
+from .checking import Finding
+from .reading import CASE_NODES, HEAD, select
+from .records import Record
+
+EXPLAINED = 10
+"""Contradictory cases that a check explains; what more there are it names, and `batson explain` explains each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """What all readings of one case say together; `shipped` where a person curated it."""
+
+    id: str
+    facts: Facts
+    shipped: bool
+
+
+def facts_by_case(store: Embedded, vocabulary: Vocabulary) -> dict[str, CaseFacts]:
+    """Return the facts of every case by its IRI.
+
+    Where several documents of one source tell the same case, what they say is put together, so that it shows where they
+    contradict one another. What a person curated stands before what was extracted.
+    """
+    versions: dict[str, list[Case]] = defaultdict(list)
+    for row in select(store, "SELECT DISTINCT ?g { GRAPH ?g { ?case a b:Case } } ORDER BY ?g"):
+        for case in _cases_in(store, row["g"]):
+            versions[case.iri].append(case)
+    found = {}
+    for iri, told in sorted(versions.items()):
+        curated = [case for case in told if case.method is Method.CURATED]
+        facts = joined(case_facts(case, vocabulary) for case in curated or told)
+        found[iri] = CaseFacts(id=told[0].id, facts=facts, shipped=bool(curated))
+    return found
+
+
+def _cases_in(store: Embedded, graph: NamedNode) -> list[Case]:
+    """Return the cases as one graph tells them."""
+    triples = store.query(
+        f"{HEAD}CONSTRUCT {{ ?node ?p ?o }} WHERE {{ GRAPH {graph} {{ ?case a b:Case . ?case {CASE_NODES} ?node . "
+        "?node ?p ?o } }"
+    )
+    assert isinstance(triples, QueryTriples)
+    known = indexed(triples)
+    kind = iris.RDF + "type"
+    nodes = [n for n, said in known.items() if any(t.value == iris.ONTOLOGY + "Case" for t in said.get(kind, ()))]
+    return [decode(Case, node, known) for node in sorted(nodes)]
+
+
+def reasoned(
+    store: Embedded, vocabulary: Vocabulary, *, engine: Engine | NotChecked, cache: Path | None
+) -> Iterator[Finding]:
+    """Yield what the reasoner makes of the ontology and of the cases; a case that contradicts itself is set apart.
+
+    Only a shipped case that does so is a fault: an ingested one is a finding about its report.
+    """
+    for proof in prove(engine=engine, cache=cache):
+        yield Finding(what=str(proof), fault=proof.fault, checked=proof.checked)
+    known = facts_by_case(store, vocabulary)
+    with_facts = {iri: case.facts for iri, case in known.items() if case.facts}
+    if isinstance(engine, NotChecked):
+        yield Finding(what=f"cases: reasoning {engine}", checked=False)
+        return
+    try:
+        results = reason(with_facts, engine=engine, cache=cache)
+        apart = [known[result.case] for result in results if not result.consistent]
+        inferred = sum(len(result.inferred) for result in results)
+        yield Finding(
+            what=f"cases: {len(results) - len(apart)} of {len(results)} consistent, {inferred} statements follow"
+            f"{f'; series left out: {left}' if (left := len(known) - len(with_facts)) else ''}"
+        )
+        for number, case in enumerate(apart):
+            why = _contradiction(case.facts, engine, DEFAULT_MONTHS) if number < EXPLAINED else None
+            told = why.sentence if why else f"it contradicts itself; `batson explain {case.id!r}` says why"
+            yield Finding(what=f"case {case.id} is set apart: {told}", fault=case.shipped, checked=False)
+    except ReasonerError as error:
+        yield Finding(what=f"cases: reasoning not checked: {error}", checked=False)
+
+
+def case_explained(
+    case: str,
+    facts: Facts,
+    vocabulary: Vocabulary,
+    *,
+    engine: Engine | NotChecked,
+    cache: Path | None = None,
+    months: Decimal = DEFAULT_MONTHS,
+) -> Iterator[Record]:
+    """Yield why a case contradicts itself, or what follows for it, each with facts, axioms and their sources."""
+    for warning in valve_warnings(facts):
+        yield _record("warning", str(warning))
+    if isinstance(engine, NotChecked):
+        yield _record("not checked", f"what follows for {name(case)} was {engine}")
+        return
+    if not facts:
+        yield _record("nothing", f"{name(case)} gives no facts that the axioms can use; a series is no patient")
+        return
+    try:
+        (result,) = reason({case: facts}, engine=engine, cache=cache, months=months)
+        if not result.consistent:
+            found = _contradiction(facts, engine, months)
+            yield _record("contradiction", f"{name(case)} contradicts itself", found)
+            return
+        for goal in telling(result.inferred, facts, vocabulary):
+            why = explain(facts, engine=engine, goal=goal, sources=facts, months=months)
+            yield _record("inference", statement(goal), why)
+    except ReasonerError as error:
+        yield _record("not checked", f"what follows for {name(case)} was not checked: {error}")
+
+
+def term_explained(iri: str, vocabulary: Vocabulary) -> Iterator[Record]:
+    """Yield what the ontology says of a term: its definition, the axioms about it, the anatomy that it is part of."""
+    term = vocabulary[iri]
+    source = term.source.removeprefix(iris.SOURCE) if term.source else term.review_status or ""
+    yield _record("definition", f"{term.label}: {term.definition} [{source}]")
+    for axiom, told in about(iri):
+        yield _record("axiom", f"{axiom.text}: {told.text} [{told.source}]")
+    for connection in connections():
+        if NamedNode(iri) in (connection.triple.subject, connection.triple.object):
+            doubt = f", {connection.standing}" if connection.standing else ""
+            origin = connection.source or "unreviewed"
+            yield _record("anatomy", f"{statement(connection.triple)} [{origin}{doubt}]")
+
+
+def _contradiction(facts: Facts, engine: Engine, months: Decimal) -> Explanation | None:
+    return explain(facts, engine=engine, sources=facts, months=months)
+
+
+def _record(kind: str, says: str, why: Explanation | None = None) -> Record:
+    """Return one thing said as JSON."""
+
+    def told(reasons: Iterable[Reason]) -> list[Mapping[str, Any]]:
+        return [{"text": r.text, "source": r.source} for r in reasons]
+
+    return {
+        "kind": kind,
+        "says": says,
+        "sentence": why.sentence if why else says,
+        "standing": why.standing if why else "",
+        "facts": told(why.facts) if why else [],
+        "anatomy": told(why.anatomy) if why else [],
+        "axioms": told(why.axioms) if why else [],
+    }
+
+
+def facts_in_turtle(text: str, source: str) -> Facts:
+    """Return the facts of a Turtle text in which b:, site: and case: need no declaration.
+
+    Raises SyntaxError where it is no Turtle.
+    """
+    return dict.fromkeys(facts_of(text), source)
