@@ -1,7 +1,8 @@
 """Europe PMC's RESTful service: search with a cursor, one record by its number, open-access full text as JATS.
 
-Read for this, in stored copies: the service's own page https://europepmc.org/RestfulWebService (`search` with `query`,
-`resultType` idlist, lite or core, `format`, `cursorMark`, `pageSize`; `{PMCID}/fullTextXML` for open-access articles);
+Read for this, in stored copies: an excerpt of the service's own page https://europepmc.org/RestfulWebService (`search`
+with `query` and `format`); for `resultType`, `cursorMark`, `pageSize` and `{PMCID}/fullTextXML` the reference pages of
+rOpenSci's client europepmc, not the service's own;
 its announcement of version 6.6, https://groups.google.com/a/ebi.ac.uk/g/epmc-webservices/c/yG8kMl1R3cI (a missing
 `nextCursorMark` is the end); issue 9 of ropensci/europepmc on GitHub (the cursor is sent back as it came), issue 147 of
 ContentMine/getpapers (a PMID is asked for as EXT_ID), issue 470 of NFDI4Chem/nmrxiv (an unquoted DOI finds other
