@@ -6,21 +6,21 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..ingest.formats.xmltree import root_name
-from ..ingest.literature.articles import Article, citation_xml
-from ..ingest.literature.errors import NotFound, ServiceError
-from ..ingest.literature.europepmc import DATABASE, EuropePMC, pick
-from ..ingest.literature.identifiers import Identifier, parse
-from ..ingest.literature.records import Outcome, Record, Retrieval, to_json
-from ..ingest.problems import UnreadableDocument
-from ..ingest.readers import jats
-from ..store.cache import Cache, Copy
+from ...ingest.formats.xmltree import root_name
+from ...ingest.literature.articles import Article, citation_xml
+from ...ingest.literature.errors import NotFound, ServiceError
+from ...ingest.literature.europepmc import DATABASE, EuropePMC, pick
+from ...ingest.literature.identifiers import Identifier, parse
+from ...ingest.literature.records import Outcome, Record, Retrieval, to_json
+from ...ingest.problems import UnreadableDocument
+from ...ingest.readers import jats
+from ...store.cache import Cache, Copy
 from .searching import journal, now, recorded
 
 if TYPE_CHECKING:
-    from .deriving import Derivation
-    from .graph import KnowledgeGraph
-    from .ingesting import Report
+    from ..deriving import Derivation
+    from ..graph import KnowledgeGraph
+    from ..ingesting import Report
 
 _BODY = re.compile(rb"<(?:[\w.-]+:)?body[\s>/]")
 

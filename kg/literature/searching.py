@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..ingest.literature.europepmc import DATABASE, EuropePMC
-from ..ingest.literature.records import (
+from ...ingest.literature.europepmc import DATABASE, EuropePMC
+from ...ingest.literature.records import (
     Decision,
     Entry,
     Record,
@@ -20,10 +20,10 @@ from ..ingest.literature.records import (
     search_id,
     to_json,
 )
-from ..store.journal import Journal
+from ...store.journal import Journal
 
 if TYPE_CHECKING:
-    from .graph import KnowledgeGraph
+    from ..graph import KnowledgeGraph
 
 LIMIT = 10_000
 """Hits taken of one search; a query with more is no search that people can screen."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..ingest.literature.flow import Box, Paper, flow, papers
-from ..ingest.literature.identifiers import parse
-from ..ingest.literature.records import Decision, Search, Stage, Verdict, to_json
+from ...ingest.literature.flow import Box, Paper, flow, papers
+from ...ingest.literature.identifiers import parse
+from ...ingest.literature.records import Decision, Search, Stage, Verdict, to_json
 from .searching import Kept, journal, now, recorded
 
 if TYPE_CHECKING:
-    from .graph import KnowledgeGraph
+    from ..graph import KnowledgeGraph
 
 
 def screen(
