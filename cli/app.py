@@ -23,6 +23,8 @@ from . import (
     fetch,
     graph,
     ingest,
+    missed,
+    overlap,
     prisma,
     query,
     review,
@@ -44,7 +46,7 @@ app = typer.Typer(
 )
 for module in (
     *(serve, build, ingest, fetch, ask, query, claims, cases),
-    *(routes, explain, audit, contradictions, chain, duplicates, survival, graph, text, check),
+    *(routes, explain, audit, contradictions, chain, duplicates, overlap, missed, survival, graph, text, check),
     *(search_literature, screen, prisma, evaluate),
 ):
     app.command()(module.command)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..appraisal.audit.findings import finding_record
 from ..appraisal.chains import chain_record
 from ..appraisal.contradictions import conflict_record
 from ..appraisal.same_patient.counting import UniquePatients
 from ..appraisal.same_patient.duplicates import same_patient_record
+from ..appraisal.same_patient.overlap import MissedCases, Overlap, PooledPatients
 from ..appraisal.survival import Survival
 from ..ontology.model import TimeZero
 from ..ontology.vocabulary import Vocabulary
@@ -39,6 +42,28 @@ class Appraisals:
         """Return pairs of cases that may be one patient, and between which numbers the patients lie."""
         evidence = self._evidence()
         return [same_patient_record(pair) for pair in evidence.duplicates()], evidence.patients()
+
+    def overlap(self, sources: Sequence[str] | None = None) -> Overlap:
+        """Return which sources tell of the same patients: what each has, what each two share, how many there are.
+
+        Of all sources, or of those named; raises KeyError for one that is not here.
+        """
+        return self._evidence().overlap(sources)
+
+    def pooled_patients(self, claim: str) -> PooledPatients:
+        """Return the patients behind a pooled figure, by the id or the IRI of its claim.
+
+        Raises KeyError for a claim that is not here, ValueError for one that pools nothing.
+        """
+        return self._evidence().pooled_patients(claim)
+
+    def missed(self, review: str, *, searched: int | None = None) -> MissedCases:
+        """Return the cases that were published before a review's search (a year) and are not in it.
+
+        Without `searched` the review's own year stands for it. Raises KeyError for a source that is not here,
+        ValueError where no year is known.
+        """
+        return self._evidence().missed(review, searched)
 
     def survival(
         self, *, time_zero: str | None = None, landmark: float | None = None, unique: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..appraisal.audit import audit
 from ..appraisal.audit.findings import Finding
@@ -11,8 +11,16 @@ from ..appraisal.chains import Chain, chains
 from ..appraisal.contradictions import Conflict
 from ..appraisal.derived import Appraisal, appraise
 from ..appraisal.indicators import RoutesOfCase, routes_of_cases
-from ..appraisal.same_patient.counting import UniquePatients, unique_patients
+from ..appraisal.same_patient.counting import Decisions, UniquePatients, unique_patients
 from ..appraisal.same_patient.duplicates import SamePatient, same_patients
+from ..appraisal.same_patient.overlap import (
+    MissedCases,
+    Overlap,
+    PooledPatients,
+    missed,
+    overlap,
+    pooled_patients,
+)
 from ..appraisal.survival import Survival, survival
 from ..ontology.model import Case, Claim, Source, TimeZero
 from ..ontology.vocabulary import Vocabulary
@@ -22,12 +30,16 @@ from . import reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """Everything that stands in a graph: what every appraisal works on."""
+    """Everything that stands in a graph: what every appraisal works on.
+
+    `decisions` are what people said of pairs of cases: one patient, or two.
+    """
 
     claims: Sequence[Claim]
     cases: Sequence[Case]
     sources: Sequence[Source]
     vocabulary: Vocabulary
+    decisions: Decisions = field(default_factory=dict)
 
     @classmethod
     def of(cls, store: Store, vocabulary: Vocabulary) -> Material:
@@ -41,7 +53,7 @@ class Material:
 
     def everything(self) -> Appraisal:
         """Derive everything that the graph keeps of its own appraisal."""
-        return appraise(self.sources, self.claims, self.cases, vocabulary=self.vocabulary)
+        return appraise(self.sources, self.claims, self.cases, vocabulary=self.vocabulary, decisions=self.decisions)
 
     def audit(self, source: str | None = None) -> list[Finding]:
         """Audit every source against itself, or one; raises KeyError for one that is not here."""
@@ -61,7 +73,47 @@ class Material:
 
     def patients(self) -> UniquePatients:
         """Count the patients behind the cases, with and without probable duplicates."""
-        return unique_patients(self.cases, self.duplicates())
+        return unique_patients(self.cases, self.duplicates(), self.decisions)
+
+    def overlap(self, sources: Sequence[str] | None = None) -> Overlap:
+        """Return which sources tell of the same patients; raises KeyError for a source that is not here."""
+        for name in sources or ():
+            self.source(name)
+        return overlap(self.cases, self.duplicates(), decisions=self.decisions, sources=sources)
+
+    def pooled_patients(self, claim: str) -> PooledPatients:
+        """Return the patients behind a pooled figure, by the id or the IRI of its claim.
+
+        Raises KeyError for a claim that is not here, ValueError for one that pools nothing.
+        """
+        found = next((c for c in self.claims if claim in (c.id, c.iri)), None)
+        if found is None:
+            raise KeyError(f"no claim {claim!r} here; `batson claims` lists them")
+        review = self.source(found.source)
+        return pooled_patients(found, review, self.claims, self.cases, self.duplicates(), decisions=self.decisions)
+
+    def missed(self, review: str, searched: int | None = None) -> MissedCases:
+        """Return the cases published before a review's search (a year) and not in it.
+
+        Raises KeyError for a source that is not here, ValueError where neither the year of the search nor that of the
+        review is known.
+        """
+        return missed(
+            self.source(review),
+            self.claims,
+            self.cases,
+            self.duplicates(),
+            searched=searched,
+            sources=self.sources,
+            decisions=self.decisions,
+        )
+
+    def source(self, name: str) -> Source:
+        """Return a source by id; raises KeyError, naming those there are, for one that is not here."""
+        found = next((s for s in self.sources if s.id == name), None)
+        if found is None:
+            raise KeyError(f"no source {name!r} here; there are: {', '.join(s.id for s in self.sources)}")
+        return found
 
     def indicators(self) -> list[RoutesOfCase]:
         """Return the published indicators of routes that each case has, lacks or does not tell."""
@@ -78,4 +130,5 @@ class Material:
             time_zero=time_zero,
             landmark=landmark,
             duplicates=self.duplicates() if unique else (),
+            decisions=self.decisions if unique else None,
         )
