@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +11,8 @@ from ..ingest.problems import Problem
 from ..ontology.model import Act, Claim, Decision, Matter
 from ..ontology.model.text import squeezed
 from ..ontology.vocabulary import Vocabulary
-from ..queries.results import guard_cell
 from ..store import Texts
+from .sheet import read_sheet, write_sheet
 from .table import EDITABLE, CellFault, added_claim, cell_changes_claim, row
 
 DECIDE: Final = ("decision", "by", "reason")
@@ -59,79 +57,13 @@ def rows(
 
 
 def write_table(path: Path, table: Iterable[Mapping[str, str]]) -> int:
-    """Write rows as CSV or XLSX, by the name of the file, and return how many; no cell runs as a formula.
-
-    Raises ValueError for another kind of file.
-    """
-    listed = list(table)
-    if path.suffix.lower() == ".csv":
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow(COLUMNS)
-        writer.writerows([guard_cell(r[c]) for c in COLUMNS] for r in listed)
-        path.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
-    elif path.suffix.lower() == ".xlsx":
-        _write_xlsx(path, listed)
-    else:
-        raise ValueError(f"{path}: a review table is .csv or .xlsx")
-    return len(listed)
-
-
-def _write_xlsx(path: Path, table: Sequence[Mapping[str, str]]) -> None:
-    """Write a workbook whose cells are all text."""
-    from openpyxl import Workbook
-    from openpyxl.comments import Comment
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "claims"
-    sheet.append(list(COLUMNS))
-    sheet["A1"].comment = Comment(HELP, "batson")
-    for number, cells in enumerate(table, start=2):
-        for column, name in enumerate(COLUMNS, start=1):
-            cell = sheet.cell(number, column)
-            cell.value = cells[name]
-            cell.data_type = "s"
-    sheet.freeze_panes = "D2"
-    book.save(path)
+    """Write rows as CSV or XLSX, by the name of the file, and return how many; ValueError for another kind of file."""
+    return write_sheet(path, COLUMNS, table, title="claims", help=HELP, freeze=len(DECIDE))
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
-    """Read a review table from CSV (comma, semicolon or tab) or XLSX; cells as text, the guard of a formula taken off.
-
-    Raises ValueError for a file that is none, naming what is missing.
-    """
-    if path.suffix.lower() == ".xlsx":
-        table = _read_xlsx(path)
-    else:
-        text = path.read_text(encoding="utf-8-sig")
-        head = text.partition("\n")[0]
-        delimiter = max(",;\t", key=head.count)
-        table = [dict(r) for r in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    missing = {*DECIDE, "claim", "source", "quote"} - set(table[0] if table else ())
-    if missing:
-        raise ValueError(f"{path}: no review table, it lacks the columns {', '.join(sorted(missing))}")
-    return [{name: _unguarded(str(value or "")) for name, value in r.items() if name} for r in table]
-
-
-def _read_xlsx(path: Path) -> list[dict[str, str]]:
-    """Read the first sheet of a workbook."""
-    import zipfile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        lines = [["" if v is None else str(v) for v in line] for line in sheet.iter_rows(values_only=True)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise ValueError(f"{path}: no workbook that can be read ({error})") from None
-    return [dict(zip(lines[0], line, strict=False)) for line in lines[1:]] if lines else []
-
-
-def _unguarded(text: str) -> str:
-    """Take off the apostrophe that keeps a spreadsheet from running a cell."""
-    return text[1:] if text[:1] == "'" and guard_cell(text[1:]) == text else text
+    """Read a review table from CSV or XLSX; ValueError for a file that is none, naming what is missing."""
+    return read_sheet(path, {*DECIDE, "claim", "source", "quote"}, what="review table")
 
 
 def decisions(
