@@ -15,7 +15,7 @@ from ..ontology.model import Anchor
 from ..store import Store
 from . import addresses, lookup
 from .cards import METHODS, Link
-from .contexts import CasePage, CasesPage
+from .contexts.cases import CasePage, CasesPage
 from .explorer import explorer_of, paged, wants_json
 from .pieces import CaseLine, Cell, Row, Table, Tally
 from .start import pairs

@@ -13,7 +13,7 @@ from ..queries.catalog import CatalogError
 from ..queries.errors import QueryError
 from . import addresses, lookup
 from .cards import Card, Link
-from .contexts import ClaimPage
+from .contexts.sources import ClaimPage
 from .explorer import Explorer, explorer_of, wants_json
 from .pieces import Opposite
 

@@ -14,7 +14,7 @@ from ..ontology.vocabulary import Term, Vocabulary
 from ..store import Store
 from . import addresses, lookup
 from .cards import Link
-from .contexts import ConceptPage
+from .contexts.sources import ConceptPage
 from .explorer import explorer_of, paged, wants_json
 
 MAPPINGS: Final = {

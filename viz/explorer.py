@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from .. import __version__
 from ..store import Embedded, Pin, Store
 from .cards import Card, cards
-from .contexts import ErrorPage, Page
+from .contexts.page import ErrorPage, Page
 from .negotiation import preferred
 from .pieces import Paging
 

@@ -11,7 +11,7 @@ from ..ontology import iris
 from ..ontology.model import Modality, predicates
 from . import addresses, lookup
 from .cards import Link
-from .contexts import GraphPage
+from .contexts.pictures import GraphPage
 from .explorer import explorer_of
 from .picture import MOST_NODES, Picture, picture
 from .pieces import Choice

@@ -19,7 +19,7 @@ from . import addresses
 from .anatomy import lines, svg
 from .branches import AxiomRow, Branch, ConnectionRow, KindRow
 from .cards import Link
-from .contexts import AnatomyPage, OntologyPage, TermPage
+from .contexts.ontology import AnatomyPage, OntologyPage, TermPage
 from .explorer import explorer_of
 
 MOST: Final = 200

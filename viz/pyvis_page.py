@@ -19,7 +19,7 @@ from markupsafe import Markup
 from .. import __version__
 from . import addresses
 from .cards import Card, Link, cards
-from .contexts import StandaloneGraph
+from .contexts.pictures import StandaloneGraph
 from .explorer import context_of, environment
 from .picture import CONTEXT, MOST_CLAIMS, Edge, Node, Picture, picture
 from .pieces import EdgeRow

@@ -18,7 +18,7 @@ from ..queries.catalog import CatalogError, Parameter, Question, questions
 from ..queries.errors import QueryBusy, QueryError, QueryTimeout
 from . import addresses
 from .cards import Link
-from .contexts import QuestionPage, QuestionsPage
+from .contexts.asking import QuestionPage, QuestionsPage
 from .explorer import Explorer, explorer_of
 from .pieces import Choice, FormField, Table
 from .start import question_link

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ..ontology.iris import CLAIM
 from . import addresses, lookup
 from .cards import Card, Link
-from .contexts import ReadingPage
+from .contexts.sources import ReadingPage
 from .explorer import Explorer, explorer_of
 from .lookup import Span
 from .pieces import Piece

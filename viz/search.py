@@ -12,7 +12,7 @@ from ..ontology import iris
 from ..ontology.vocabulary import Vocabulary
 from . import addresses, lookup
 from .cards import Link
-from .contexts import ResourcePage, SearchPage
+from .contexts.asking import ResourcePage, SearchPage
 from .explorer import explorer_of
 from .pieces import Cell
 

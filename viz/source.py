@@ -15,7 +15,7 @@ from ..ontology.iris import CLAIM
 from ..ontology.model import Citation
 from . import addresses, lookup
 from .cards import STATES, Link
-from .contexts import SourcePage
+from .contexts.sources import SourcePage
 from .explorer import explorer_of, paged, wants_json
 from .pieces import Choice, Reference, Tally
 

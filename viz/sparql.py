@@ -25,7 +25,7 @@ from ..queries.errors import (
 from ..queries.runner import Answer, Limits
 from . import addresses
 from .cards import Link
-from .contexts import SparqlPage
+from .contexts.asking import SparqlPage
 from .explorer import Explorer, explorer_of
 from .negotiation import preferred
 from .pieces import Cell

@@ -11,7 +11,8 @@ from ..queries.errors import QueryError
 from ..store import Store
 from . import addresses, lookup
 from .cards import STATES, Link
-from .contexts import SourcesPage, StartPage
+from .contexts.asking import StartPage
+from .contexts.sources import SourcesPage
 from .explorer import Explorer, explorer_of, paged
 from .pieces import QuestionLink, SourceRow, Table, Tally
 from .tables import table

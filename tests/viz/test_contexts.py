@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
-from batson.viz import contexts
+from batson.viz import app  # noqa: F401  (every page is known once the application is)
+from batson.viz.contexts.page import Page
 from batson.viz.explorer import environment
 from jinja2 import meta
 
@@ -14,11 +16,15 @@ PYVIS = {"nodes", "edges", "claims"}
 """What pyvis and the file that knows it hand to the template of the picture."""
 MACROS = {"graph"}
 """The name under which the macros of the picture are imported."""
-PAGES = [
-    page
-    for page in vars(contexts).values()
-    if isinstance(page, type) and issubclass(page, contexts.Page) and page is not contexts.Page
-]
+
+
+def pages(above: type[Page]) -> Iterator[type[Page]]:
+    """Yield the pages that have a template of their own, in the order of their names."""
+    for page in sorted(above.__subclasses__(), key=lambda page: page.__name__):
+        yield from [page] if "TEMPLATE" in vars(page) else pages(page)
+
+
+PAGES = list(pages(Page))
 
 
 def variables(template: str) -> set[str]:
