@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from batson.kg import KnowledgeGraph
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT.parent / "shared" / "seeds"
+MINUTE = 60
+
+
+@pytest.fixture
+def ends() -> Iterator[None]:
+    """The test fails, instead of hanging, where its work has not ended after a minute.
+
+    No measure of speed: the work takes far less than a second, or hours where it grows with the square of its input.
+    """
+
+    def late(signum: int, frame: FrameType | None) -> None:
+        raise AssertionError(f"the work has not ended after {MINUTE} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(MINUTE)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="session")

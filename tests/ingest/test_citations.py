@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from batson.ingest.document import CitationMark, Reference
 from batson.ingest.layout.citations import expand, find_marks, linked, surname
@@ -137,12 +135,11 @@ def test_keys_that_stand_twice_get_a_letter() -> None:
     assert [r.key for r in entries(text, 0, len(text))] == ["Lee 2007", "Lee 2007b"]
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     "unit", ["[1", "[1,", "(Lee ", "(Lee, 2007", "Lee and ", "van der ", "([", "[1 ", "Lee et al. "]
 )
 def test_time_grows_with_length_only(unit: str) -> None:
-    text = unit * (100_000 // len(unit))
-    start = time.perf_counter()
+    text = unit * (400_000 // len(unit))
     find_marks(text)
     entries(text, 0, len(text))
-    assert time.perf_counter() - start < 5

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -153,21 +152,19 @@ def test_requests_keep_their_distance(service: Service) -> None:
     assert all(29 < s <= 30 for s in service.slept)
 
 
+@pytest.mark.usefixtures("ends")
 def test_silence_ends(service: Service) -> None:
     service.always = made.silent
-    started = time.monotonic()
     with pytest.raises(ServiceError, match=r"does not answer within 0\.2 s, 2 times"):
         list(service.client(timeout=0.2, tries=2).search("cord", limit=9))
-    assert time.monotonic() - started < 3
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize("headers", [True, False], ids=["headers", "body"])
 def test_an_answer_drop_by_drop_ends(service: Service, headers: bool) -> None:
     service.always = made.drop_by_drop(headers=headers)
-    started = time.monotonic()
     with pytest.raises(ServiceError):
         list(service.client(timeout=0.5, seconds=0.5, tries=1).search("cord", limit=9))
-    assert time.monotonic() - started < 3
 
 
 @pytest.mark.parametrize(

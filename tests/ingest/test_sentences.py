@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from batson.ingest.layout.sentences import split
 from hypothesis import given
@@ -89,9 +87,8 @@ def test_spans_are_ordered_disjoint_and_cover_all_that_is_no_white_space(text: s
     assert text[last:].strip() == ""
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize("unit", [".", ". ", "A. ", "e.g. ", ".[1", ".1,", "… ", "\n", " \n", "([{", "a.1,2–"])
 def test_time_grows_with_length_only(unit: str) -> None:
-    text = unit * (200_000 // len(unit))
-    start = time.perf_counter()
+    text = unit * (400_000 // len(unit))
     split(text)
-    assert time.perf_counter() - start < 4

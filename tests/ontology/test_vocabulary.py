@@ -1,7 +1,6 @@
 """Words, CURIEs and external identifiers lead to one concept, or to none with a hint."""
 
 import csv
-import time
 from importlib.resources import files
 
 import pytest
@@ -132,14 +131,3 @@ def test_an_external_id_is_the_exact_match_of_one_term_only() -> None:
         if row["predicate_id"] == "skos:exactMatch":
             owners.setdefault(row["object_id"], set()).add(row["subject_id"])
     assert {object_id: found for object_id, found in owners.items() if len(found) > 1} == {}
-
-
-def test_the_shipped_vocabulary_loads_fast() -> None:
-    best = min(_seconds(Vocabulary.load) for _ in range(3))
-    assert best < 0.3
-
-
-def _seconds(action) -> float:  # type: ignore[no-untyped-def]
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start

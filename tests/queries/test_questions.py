@@ -303,13 +303,6 @@ def test_a_cross_product_would_be_seen() -> None:
     assert islands(group) == 2
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_question_is_answered_in_a_blink(default_graph: KnowledgeGraph, name: str) -> None:
-    # many times what is measured on a slow machine: it catches what grows with the square of the graph
-    answer = default_graph.ask(name)
-    assert min(default_graph.runner.solutions(answer.sparql).seconds for _ in range(3)) < 1.0
-
-
 # --- hostile words
 
 HOSTILE = (

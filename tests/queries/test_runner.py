@@ -129,6 +129,7 @@ def test_a_bad_query_is_one_line_and_costs_no_worker(runner, query, error, messa
     assert pid(runner) == before
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     "query",
     [
@@ -142,10 +143,8 @@ def test_a_bad_query_is_one_line_and_costs_no_worker(runner, query, error, messa
     ids=["count", "ask", "path", "regex", "plan", "parse"],
 )
 def test_a_runaway_is_stopped_and_the_next_query_answered(runner, query):
-    started = time.monotonic()
     with pytest.raises(QueryTimeout, match=r"limit of 1\.5 s; ask for less, or raise the limit"):
         runner.run(query)
-    assert time.monotonic() - started < STOPPED
     assert answered(runner)
 
 

@@ -104,10 +104,10 @@ def test_a_truncated_answer_says_so(narrow):
     assert "x-batson-truncated" not in ask(narrow, "SELECT * WHERE { ?s ?p ?o } LIMIT 2").headers
 
 
+@pytest.mark.usefixtures("ends")
 def test_a_runaway_is_stopped_and_the_next_is_answered(narrow):
-    started = time.monotonic()
     response = ask(narrow, RUNAWAY)
-    assert response.status_code == 504 and time.monotonic() - started < 5
+    assert response.status_code == 504
     assert ask(narrow, "ASK {}").json()["boolean"] is True
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import random
-import time
 import zipfile
 from pathlib import Path
 
@@ -135,6 +134,7 @@ BOMB = WORD % (b"<w:p><w:r><w:t>" + b"a " * 8_000_000 + b"</w:t></w:r></w:p>")
 BILLION = b"<!DOCTYPE article [" + b"".join(b"<!ENTITY e%d '%s'>" % (i, b"&e%d;" % (i - 1) * 10 if i else b"lol" * 10) for i in range(12)) + b"]>"  # fmt: skip
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -151,11 +151,9 @@ BILLION = b"<!DOCTYPE article [" + b"".join(b"<!ENTITY e%d '%s'>" % (i, b"&e%d;"
     ],
 )  # fmt: skip
 def test_bombs_and_broken_files(data: bytes, message: str) -> None:
-    start = time.perf_counter()
     with pytest.raises(UnreadableDocument, match=message) as caught:
         read(data, limits=LIMITS)
     assert "\n" not in str(caught.value)
-    assert time.perf_counter() - start < 8
 
 
 def test_entities_do_not_grow() -> None:
@@ -188,6 +186,7 @@ def test_a_file_that_is_too_large_is_not_even_opened(tmp_path: Path) -> None:
         read(path, limits=Limits(bytes=100))
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     "unit",
     [
@@ -206,9 +205,7 @@ def test_a_file_that_is_too_large_is_not_even_opened(tmp_path: Path) -> None:
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     for data in (unit * (150_000 // len(unit)), "<html><body><table><tr>" + unit * (150_000 // len(unit))):
-        start = time.perf_counter()
         try_to_read(data.encode())
-        assert time.perf_counter() - start < 9
 
 
 def test_readers_are_chosen_by_content(tmp_path: Path) -> None:
