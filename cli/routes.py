@@ -45,7 +45,7 @@ def show(record: dict[str, Any]) -> None:
     typer.echo(f"\n{record['route']['label']} — {record['standing']}{source}")
     typer.echo(f"  {record['steps'][0]['from']['label']}")
     for step in record["steps"]:
-        way = step["property"] if step["forward"] else f"{step['property']}, backward"
+        way = f"{step['says']}, against the flow" if step["against_flow"] else step["says"]
         doubt = f", {step['standing']}" if step["standing"] else ""
         typer.echo(f"    > {step['to']['label']}  ({way}; {step['source']}{doubt})")
     for name, title in (("against_valves", "against the valves of"), ("filters", "through the capillaries of")):

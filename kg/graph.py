@@ -29,7 +29,7 @@ from .ingesting import Report, ingested, one_of
 from .preparing import Reading, read_mapping
 from .reasoning import reasoned
 from .records import Context, Record, case_record, claim_record, flat_case
-from .routes import route_records
+from .routes import route_records, site_of
 
 if TYPE_CHECKING:
     import networkx
@@ -286,17 +286,9 @@ class KnowledgeGraph(Appraisals, Explanations):
 
         Sites are labels, synonyms or IRIs. Raises ValueError, with the nearest words, for one that is none.
         """
-        begin, end = self._site(start), self._site(target)
+        begin, end = site_of(start, self.vocabulary), site_of(target, self.vocabulary)
         with self.workspace.reader() as store:
             return route_records(begin, end, reading.claims(store), self.vocabulary, most=most)
-
-    def _site(self, word: str) -> str:
-        """Return the concept of a word; raises ValueError, with the nearest words, where there is none."""
-        iri = self.vocabulary.find(word)
-        if iri is None:
-            near = ", ".join(self.vocabulary.suggest(word)) or "nothing near it"
-            raise ValueError(f"no site {word!r} in the ontology; did you mean: {near}?")
-        return iri
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a copy of the graph as an rdflib dataset: for interchange, not for queries."""

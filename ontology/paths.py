@@ -20,6 +20,8 @@ _START: Final = "start"
 _END: Final = ("", "end")
 _RANK: Final = ("", "hypothesized", "contested")
 _PART: Final = iris.ONTOLOGY + "partOf"
+_DRAINS: Final = iris.ONTOLOGY + "drainsTo"
+_INFLOW: Final = iris.ONTOLOGY + "gonadalInflowFrom"
 _VALVED: Final = iris.ONTOLOGY + "ValvedVein"
 _LUNG: Final = iris.SITE + "Lung"
 _LIVER: Final = iris.SITE + "Liver"
@@ -43,6 +45,11 @@ class Step:
     forward: bool
     source: str
     standing: str
+
+    @property
+    def against_flow(self) -> bool:
+        """Whether blood would have to run backward on this step."""
+        return (self.property == _DRAINS and not self.forward) or (self.property == _INFLOW and self.forward)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +79,8 @@ class Path:
     @property
     def against_valves(self) -> tuple[str, ...]:
         """The veins with valves that blood would have to pass backward."""
-        drains = (iris.ONTOLOGY + "drainsTo", iris.ONTOLOGY + "gonadalInflowFrom")
         return tuple(
-            step.to_site
-            for step in self.steps
-            if step.property in drains
-            and step.forward == step.property.endswith("gonadalInflowFrom")
-            and _VALVED in shipped().ancestors(step.to_site)
+            step.to_site for step in self.steps if step.against_flow and _VALVED in shipped().ancestors(step.to_site)
         )
 
     @property

@@ -202,9 +202,18 @@ class Vocabulary:
                     return None
         return None
 
-    def suggest(self, text: str, *, most: int = 5) -> list[str]:
-        """Return the labels of concepts whose names look like the text, the closest first."""
-        owners = {form: iri for names in reversed(self._names) for form, found in names.items() for iri in found}
+    def suggest(self, text: str, *, most: int = 5, under: str | None = None) -> list[str]:
+        """Return the labels of concepts whose names look like the text, the closest first.
+
+        `under` is the IRI of a class to which they have to belong.
+        """
+        owners = {
+            form: iri
+            for names in reversed(self._names)
+            for form, found in names.items()
+            for iri in found
+            if under is None or under in self.ancestors(iri)
+        }
         near = difflib.get_close_matches(key(text), owners, n=4 * most, cutoff=0.6)
         return list(dict.fromkeys(self.label(owners[form]) for form in near))[:most]
 

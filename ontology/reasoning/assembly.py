@@ -174,7 +174,7 @@ def module(
     whole = ontology()
     facts = list(facts)
     reached = _reached(whole, {name for t in facts for name in _nodes(t)} | set(targets), links)
-    wanted = tuple(a for a in axioms_at(months) if links is None or not _names(a) & _dropped(frozenset(links)))
+    wanted = tuple(a for a in axioms_at(months) if links is None or not _names(a) & dropped(frozenset(links)))
     named = {name for t in (*facts, *flattened(wanted)) for name in _nodes(t)}
     kinds = {kind for site in reached for kind in whole.sites[site]}
     return Module(
@@ -185,7 +185,7 @@ def module(
 
 
 @functools.cache
-def _dropped(links: frozenset[str]) -> frozenset[str]:
+def dropped(links: frozenset[str]) -> frozenset[str]:
     """Return the properties that hold of nothing once only these links between sites are taken along."""
     bodies: dict[str, list[frozenset[str]]] = defaultdict(list)
     for axiom in axioms():

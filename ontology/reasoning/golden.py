@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from .. import iris
 from .asking import entailed
-from .assembly import Module, module
+from .assembly import CASE_LINKS, Module, dropped, module
 from .engine import Engine
 from .hermit import consistent
 from .nodes import text_of
@@ -81,7 +81,7 @@ def broken(golden: Golden, *, engine: Engine, without: Collection[str] = ()) -> 
     """
     if golden.infers:
         return tuple(f"{_short(t)} does not follow" for t in _missing([golden], engine=engine, without=without))
-    found = consistent(_module_of(golden, without).triples() + list(golden.facts), engine=engine)
+    found = consistent(module_of(golden, without=without).triples() + list(golden.facts), engine=engine)
     if golden.contradiction and found:
         return (f"not seen as a contradiction: {golden.contradiction}",)
     if golden.consistent and not found:
@@ -110,13 +110,20 @@ def _missing(goldens: Iterable[Golden], *, engine: Engine, without: Collection[s
     apart = [_renamed(golden, str(number)) for number, golden in enumerate(goldens)]
     expected = [triple for golden in apart for triple in golden.infers]
     joined = Golden(facts=tuple(t for golden in apart for t in golden.facts), infers=tuple(expected))
-    known = entailed([*_module_of(joined, without).triples(), *joined.facts], expected, engine=engine)
+    known = entailed([*module_of(joined, without=without).triples(), *joined.facts], expected, engine=engine)
     return [triple for triple in expected if triple not in known]
 
 
-def _module_of(golden: Golden, without: Collection[str]) -> Module:
+def module_of(golden: Golden, *, without: Collection[str] = ()) -> Module:
+    """Return what the reasoner needs for a golden; `without` names axioms to leave out.
+
+    The flow of blood, lymph and the rest is taken along where the golden speaks of it. What has to be free of
+    contradictions has to be so in all of the anatomy.
+    """
     named = {node.value for t in golden.infers for node in (t.subject, t.object) if isinstance(node, NamedNode)}
-    whole = module(golden.facts, links=None, targets=named)
+    said = {t.predicate.value for t in (*golden.facts, *golden.infers)}
+    flows = bool(golden.consistent) or bool(said & dropped(CASE_LINKS))
+    whole = module(golden.facts, links=None if flows else CASE_LINKS, targets=named)
     return replace(whole, axioms=tuple(axiom for axiom in whole.axioms if axiom.text not in without))
 
 

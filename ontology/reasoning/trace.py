@@ -25,6 +25,15 @@ _DIFFERENT: Final = NamedNode(iris.OWL + "differentFrom")
 
 def trace(part: Module, facts: Iterable[Triple], goal: Triple | None) -> Support | None:
     """Return what the goal was derived from; without a goal, what a contradiction was; None where neither is seen."""
+    known = derived(part, facts)
+    if goal is not None:
+        return known.support.get(goal)
+    rules = [axiom for axiom in part.axioms if not axiom.declares]
+    return min((found for axiom in rules for found in _clashes(axiom, known)), key=_rank, default=None)
+
+
+def derived(part: Module, facts: Iterable[Triple]) -> Known:
+    """Return all that the rules make of the facts, each statement with what it came from."""
     known = Known({t: NONE if t.predicate == TYPE else frozenset({t}) for t in part.anatomy})
     for fact in facts:
         known.add(fact, frozenset({fact}))
@@ -39,9 +48,7 @@ def trace(part: Module, facts: Iterable[Triple], goal: Triple | None) -> Support
                 fresh[triple] = support
         for triple, support in fresh.items():
             known.add(triple, support)
-    if goal is not None:
-        return known.support.get(goal)
-    return min((found for axiom in rules for found in _clashes(axiom, known)), key=_rank, default=None)
+    return known
 
 
 def _cost(support: Support) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from .. import iris
-from .axioms import Axiom
+from .axioms import Axiom, axioms
 from .nodes import text_of
 
 _LABEL: Final = iris.RDFS + "label"
@@ -91,6 +91,30 @@ def statement(triple: Triple) -> str:
         return f"{subject} is {with_article(name(text_of(triple.object)))}"
     value = text_of(triple.object) if isinstance(triple.object, Literal) else name(text_of(triple.object))
     return f"{subject} {name(triple.predicate.value)} {value}"
+
+
+@functools.cache
+def _turned() -> Mapping[str, str]:
+    """Return properties with the one that says the same from the other end; a symmetric property says it itself."""
+    found: dict[str, str] = {}
+    for axiom in axioms():
+        subject, other = text_of(axiom.root.subject), text_of(axiom.root.object)
+        if axiom.root.predicate.value == iris.OWL + "inverseOf":
+            found |= {subject: other, other: subject}
+        elif other == iris.OWL + "SymmetricProperty":
+            found[subject] = subject
+    return found
+
+
+def linked(prop: str, *, forward: bool = True) -> str:
+    """Return a property, given by its IRI, as the words between two things; from its value on where not `forward`.
+
+    >>> from batson.ontology import iris
+    >>> from batson.ontology.reasoning.words import linked
+    >>> linked(iris.ONTOLOGY + "drainsTo", forward=False)
+    'drains from'
+    """
+    return name(prop if forward else _turned().get(prop, prop))
 
 
 def rule(axiom: Axiom) -> str:

@@ -177,7 +177,36 @@ def test_anatomical_paths_stand_beside_what_is_claimed(store: list[str]) -> None
     assert walked[-1] == "spinal cord"
     assert venous["claims"]["proposed"]
     assert [site["label"] for site in found["arterial route"]["filters"]] == ["lung"]
-    assert "no site 'kidni'" in batson("routes", "kidni", "spinal cord", *store).stderr
+    steps = {step["to"]["label"]: step for step in venous["steps"]}
+    assert [steps[to]["says"] for to in ("renal vein", "epidural venous plexus")] == ["drains to", "opens into"]
+    assert steps["spinal cord"]["says"] == "drains from"
+    assert steps["spinal cord"]["against_flow"]
+    assert not steps["renal vein"]["against_flow"]
+
+
+def test_claims_about_one_primary_do_not_speak_for_another(store: list[str]) -> None:
+    def proposed(start: str, target: str, route: str) -> list[str]:
+        done = batson("routes", start, target, "--format", "jsonl", *store)
+        found = {r["route"]["label"]: r for r in map(json.loads, done.stdout.splitlines())}
+        return found[route]["claims"]["proposed"]
+
+    assert proposed("kidney", "left supraclavicular lymph node", "lymphatic route")
+    assert proposed("testis", "left supraclavicular lymph node", "lymphatic route") == []
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("kidni", "no site 'kidni' in the ontology; did you mean: kidney"),
+        ("xyzzy", "no site 'xyzzy' in the ontology; `batson serve` shows all sites"),
+        ("renal cell carcinoma", "names no single site, but a kind of lesion; did you mean its site, kidney?"),
+    ],
+)
+def test_what_is_no_site_is_refused_in_one_line_with_a_way_out(store: list[str], word: str, told: str) -> None:
+    done = batson("routes", word, "spinal cord", *store)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_cases_of_several_reports_are_compared_and_not_merged(store: list[str]) -> None:

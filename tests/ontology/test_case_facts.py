@@ -37,7 +37,7 @@ def test_the_own_case_says_what_its_source_prints(own):
     assert said(facts) == {
         "lesion 1 is a metastasis of the primary tumor",
         "lesion 1 is an intramedullary spinal cord metastasis",
-        "lesion 1 has its epicenter in the depth of intramedullary compartment",
+        "lesion 1 has its epicenter inside intramedullary compartment",
         "lesion 1 has an interval in months of 34.0",
         "lesion 1 lies at the level of T12 vertebra",
     }
@@ -63,9 +63,9 @@ def test_the_own_case_is_recognized_without_the_word(own):
         "lesion 1 is an intramedullary spinal cord metastasis",
         "lesion 1 is a metachronous metastasis",
         "lesion 1 lies at the height of thoracic spine",
-        "lesion 1 originates from site right kidney",
+        "lesion 1 originates from right kidney",
         "other metastasis 1 is a lung metastasis",
-        "other metastasis 1 originates from site right kidney",
+        "other metastasis 1 originates from right kidney",
         "the venous thrombus is a renal vein tumor thrombus",
         "the primary tumor grows into renal vein",
         "the primary tumor grows into inferior vena cava",

@@ -101,6 +101,33 @@ def test_a_nerve_leads_from_the_jaw_to_the_pons():
     ]
 
 
+@pytest.mark.parametrize(
+    ("route", "start", "target", "through"),
+    [
+        ("PerineuralRoute", "OralCavity", "CavernousSinus", ["PterygopalatineFossa", "ForamenRotundum"]),
+        ("PerineuralRoute", "Tongue", "CavernousSinus", ["LingualNerve", "ForamenOvaleOfSkull", "MeckelCave"]),
+        ("PerineuralRoute", "Palate", "CavernousSinus", ["GreaterPalatineNerve", "ForamenRotundum"]),
+        ("TranscoelomicRoute", "Stomach", "Ovary", ["PeritonealCavity"]),
+        ("TranscoelomicRoute", "Lung", "Diaphragm", ["PleuralCavity"]),
+        ("PortalVenousRoute", "Colon", "Liver", ["PortalVein"]),
+        ("LymphaticRoute", "Testis", "LeftSupraclavicularLymphNode", ["ParaAorticLymphNode", "ThoracicDuct"]),
+        ("CerebrospinalFluidRoute", "Cerebellum", "CaudaEquina", ["CisternaMagna", "LumbarCistern"]),
+        ("VertebralVenousPlexusRoute", "Prostate", "LumbarSpine", ["ProstaticVenousPlexus", "EpiduralVenousPlexus"]),
+        ("VertebralVenousPlexusRoute", "Breast", "Brain", ["IntercostalVein", "CranialVenousSinus"]),
+        ("RetrogradeGonadalVenousRoute", "LeftKidney", "Testis", ["LeftRenalVein", "LeftTesticularVein"]),
+        ("ArterialRoute", "Lung", "AdrenalGland", ["LeftVentricle", "AdrenalArtery"]),
+    ],
+)
+def test_a_way_that_clinicians_know_runs_through_what_they_name(route, start, target, through):
+    ways = short(by(route, start, target))
+    assert any([site for site in way if site in through] == through for way in ways), ways
+
+
+def test_no_cavity_joins_abdomen_and_chest():
+    assert by("TranscoelomicRoute", "Stomach", "Pleura") == ()
+    assert by("TranscoelomicRoute", "Kidney", "Ovary") == ()
+
+
 def test_cerebrospinal_fluid_and_leptomeninges_lead_to_the_cord():
     assert by("CerebrospinalFluidRoute", "CerebellarVermis", "ConusMedullaris")
     first = by("LeptomeningealRoute", "RightKidney", "SpinalCord")[0]
