@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from .origin import Origin
@@ -184,17 +186,13 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """The text of one source with its structure, its losses and the way back to the original.
+class Structure:
+    """What a reader tells of a text by offsets: its parts, whom it cites, what it lost, what it says of itself.
 
     `sections[0]` is the whole document; sections are ordered by start, the outer before the inner. Sentences are
-    ordered and disjoint. `original_sha256` is the hash of the bytes that were read.
+    ordered and disjoint.
     """
 
-    text: str
-    format: str
-    original_sha256: str
-    origin: Origin
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...] = ()
     references: tuple[Reference, ...] = ()
@@ -203,10 +201,77 @@ class Document:
     losses: tuple[Loss, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)
 
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Document:
+    """The text of one source with its structure, its losses and the way back to the original.
+
+    `original_sha256` is the hash of the bytes that were read. `build` makes the structure, which happens at the first
+    look at it and once: most texts of a large folder are about something else, and nobody asks for their sentences.
+    Looking at it therefore raises what `build` raises: LimitExceeded for plain text that takes too long.
+    """
+
+    text: str
+    format: str
+    original_sha256: str
+    origin: Origin
+    build: Callable[[], Structure] = field(repr=False)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """The parts of the text, made at the first look."""
+        return self.build()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The whole document first, then its sections by start, the outer before the inner."""
+        return self.structure.sections
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of prose and captions, ordered and disjoint."""
+        return self.structure.sentences
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The entries of the reference list."""
+        return self.structure.references
+
+    @property
+    def citations(self) -> tuple[CitationMark, ...]:
+        """The places where the text cites, in order and disjoint."""
+        return self.structure.citations
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables, in order."""
+        return self.structure.tables
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What of the original is missing, changed or left out."""
+        return self.structure.losses
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the document says of itself."""
+        return self.structure.metadata
+
     @property
     def text_sha256(self) -> str:
         """SHA-256 of the text in UTF-8, as hexadecimal digits."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two documents have the same text, structure, format and original."""
+        if not isinstance(other, Document):
+            return NotImplemented
+        mine, theirs = ((d.text, d.format, d.original_sha256, d.origin) for d in (self, other))
+        return mine == theirs and self.structure == other.structure
+
+    def __hash__(self) -> int:
+        """The hash of text and original."""
+        return hash((self.text, self.original_sha256))
 
     def section_path(self, section: int) -> tuple[Section, ...]:
         """Return the sections that hold `sections[section]`, outermost first, itself last."""

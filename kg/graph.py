@@ -133,9 +133,8 @@ class KnowledgeGraph(Appraisals, Explanations):
         how = Reading(source=source, mapping=read_mapping(mapping) if mapping else None)
         reports: list[Report] = []
         with self.workspace.writer() as writer:
-            for report in ingested(
-                writer.store, self.workspace.texts, given, how, workers=workers, scheduler=scheduler
-            ):
+            texts = self.workspace.texts
+            for report in ingested(writer, texts, given, how, workers=workers, scheduler=scheduler):
                 reports.append(report)
                 if progress is not None:
                     progress(report)

@@ -16,7 +16,7 @@ from ..ingest.inputs import Input
 from ..ingest.problems import Problem
 from ..ontology import iris
 from ..ontology.model import Case, claim_triples, encode, source_triples
-from ..store import Embedded, Text, Texts
+from ..store import Embedded, Text, Texts, Writer
 from . import reading
 from .attaching import attach_text
 from .bibliography import lookalikes
@@ -88,7 +88,7 @@ def one_of(given: Iterable[Input]) -> list[Input]:
 
 
 def ingested(
-    store: Embedded,
+    writer: Writer,
     texts: Texts,
     given: Iterable[Input],
     how: Reading,
@@ -96,8 +96,11 @@ def ingested(
     workers: int,
     scheduler: str | None,
 ) -> Iterator[Report]:
-    """Read inputs into a store and yield what became of each; those that are unchanged are not read again."""
-    known = Known.of(store)
+    """Read inputs into the graph and yield what became of each; those that are unchanged are not read again.
+
+    The writer may commit between two reports: its store is another one afterwards.
+    """
+    known = Known.of(writer.store)
     unchanged: deque[Report] = deque()
 
     def unread() -> Iterator[Input]:
@@ -110,7 +113,7 @@ def ingested(
     for prepared in prepare_all(unread(), how, workers=workers, scheduler=scheduler):
         while unchanged:
             yield unchanged.popleft()
-        yield write(store, texts, prepared)
+        yield write(writer.store, texts, prepared)
     yield from unchanged
 
 

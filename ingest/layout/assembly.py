@@ -15,6 +15,7 @@ from ..document import (
     Section,
     SectionKind,
     Sentence,
+    Structure,
     Table,
 )
 from ..limits import Deadline
@@ -86,29 +87,23 @@ class Assembly:
         self.last = max(self.last, end)
 
     def document(
-        self,
-        text: str,
-        *,
-        format: str,
-        data: bytes,
-        origin: Origin,
-        metadata: Metadata,
-        deadline: Deadline,
-        search_marks: bool = True,
+        self, text: str, *, format: str, data: bytes, origin: Origin, metadata: Metadata, deadline: Deadline
     ) -> Document:
-        """Return the document; where `search_marks`, citations are looked for in the text as well.
+        """Return the document; raises UnreadableDocument where there is no text."""
+        check_text(text)
+        structure = self.structure(text, metadata=metadata, deadline=deadline)
+        sha256 = hashlib.sha256(data).hexdigest()
+        return Document(text=text, format=format, original_sha256=sha256, origin=origin, build=lambda: structure)
 
-        Raises UnreadableDocument where there is no text.
-        """
-        if not text or text.isspace():
-            raise UnreadableDocument("the file holds no text: there is nothing to read")
+    def structure(self, text: str, *, metadata: Metadata, deadline: Deadline) -> Structure:
+        """Return what was collected, with the sentences of the prose and the citations found in the text."""
         while self._stack:
             self.close()
         self.sections[0].end = len(text)
         if metadata.title and not self.sections[0].title:
             self.sections[0].title = metadata.title
         deadline.check()
-        citations = combined(self.marks, self._found_marks(text) if search_marks else ())
+        citations = combined(self.marks, self._found_marks(text))
         deadline.check()
         references = _keyed(with_unique_keys(self.references), citations)
         losses = [*self.losses, *_dangling(citations, references)]
@@ -116,11 +111,7 @@ class Assembly:
         for start, end, section in self.prose:
             sentences += [Sentence(a, b, section) for a, b in split(text, start, end)]
             deadline.check()
-        return Document(
-            text=text,
-            format=format,
-            original_sha256=hashlib.sha256(data).hexdigest(),
-            origin=origin,
+        return Structure(
             sections=tuple(Section(s.title, s.level, s.start, s.end, s.kind) for s in self.sections),
             sentences=tuple(sentences),
             references=references,
@@ -141,6 +132,12 @@ class Assembly:
             marks += find_marks(text, references=self.references, start=at, end=max(at, start))
             at = max(at, end)
         return marks
+
+
+def check_text(text: str) -> None:
+    """Raise UnreadableDocument where a text has no characters but white space."""
+    if not text or text.isspace():
+        raise UnreadableDocument("the file holds no text: there is nothing to read")
 
 
 def _keyed(references: tuple[Reference, ...], citations: Sequence[CitationMark]) -> tuple[Reference, ...]:

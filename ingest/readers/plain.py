@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..document import Document, Loss
+import hashlib
+
+from ..document import Document, Loss, Structure
+from ..layout.assembly import check_text
 from ..layout.decoding import decode
 from ..layout.line_ends import mend
 from ..layout.outline import build
@@ -33,6 +36,7 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Document:
     """Return the document in a file of plain text, the text as it stands but for what its losses name.
 
     Carriage returns are taken out and words broken at line ends are joined; places are code points of the decoded file.
+    Sections, sentences and the rest are found when they are first asked for: see `Document.build`.
     Raises UnreadableDocument where the bytes are no text, and LimitExceeded.
 
     >>> from batson.ingest.readers import plain
@@ -47,9 +51,21 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Document:
     text, losses = decode(data)
     limits.check_characters(len(text))
     mended = mend(text)
-    assembly, metadata = build(mended.text, deadline=deadline)
+    check_text(mended.text)
+    deadline.check()
     joined = (Loss("joined words", "whole text", f"{mended.words} words broken at a line end were joined"),)
-    assembly.losses[:0] = losses + (joined if mended.words else ())
-    return assembly.document(
-        mended.text, format=NAME, data=data, origin=mended.origin, metadata=metadata, deadline=deadline
+    first = losses + (joined if mended.words else ())
+
+    def structure() -> Structure:
+        deadline = limits.deadline()
+        assembly, metadata = build(mended.text, deadline=deadline)
+        assembly.losses[:0] = first
+        return assembly.structure(mended.text, metadata=metadata, deadline=deadline)
+
+    return Document(
+        text=mended.text,
+        format=NAME,
+        original_sha256=hashlib.sha256(data).hexdigest(),
+        origin=mended.origin,
+        build=structure,
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from batson.ingest.document import Structure
 from batson.ingest.extraction import Extraction, extract
 from batson.ingest.readers import plain
 from batson.ontology.vocabulary import shipped
@@ -104,3 +106,18 @@ def test_the_cardiology_trial_gives_nothing() -> None:
     if not path.exists():
         pytest.skip("the development documents are not here")
     assert extract(plain.read(path.read_bytes()), source="s").claims == ()
+
+
+def test_the_structure_of_a_text_about_something_else_is_never_made() -> None:
+    def made() -> Structure:
+        raise AssertionError("the structure was asked for")
+
+    about = plain.read(b"Gardens\n\nThe roses of the second bed want water. Nobody [3] has cut them.\n")
+    assert extract(replace(about, build=made), source="s").claims == ()
+    tumor = plain.read(b"Gardens\n\nA carcinoma of the roses is unknown.\n")
+    assert [p.value for p in extract(replace(tumor, build=made), source="s").problems] == ["carcinom"]
+
+
+def test_what_a_text_about_something_else_has_lost_can_be_asked_for() -> None:
+    document = plain.read(b"Gardens\r\n\r\nRoses want wa-\nter, as the list [3] says.\n")
+    assert [loss.kind for loss in document.losses] == ["joined words", "dangling citations"]

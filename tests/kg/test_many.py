@@ -57,6 +57,16 @@ def test_workers_do_not_change_the_graph(tmp_path: Path, folder: Path, graph: Kn
         assert lines(other) == lines(graph)
 
 
+def test_commits_on_the_way_lose_nothing(
+    tmp_path: Path, folder: Path, graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph.ingest([folder])
+    monkeypatch.setattr("batson.kg.graph.COMMIT_EVERY", 2)
+    with KnowledgeGraph.open(tmp_path / "other") as other:
+        other.ingest([folder])
+        assert lines(other) == lines(graph)
+
+
 def test_what_was_read_is_not_read_again(graph: KnowledgeGraph, folder: Path) -> None:
     graph.ingest([folder])
     before = lines(graph)

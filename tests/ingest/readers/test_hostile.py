@@ -65,6 +65,7 @@ def hold_together(document: Document) -> None:
 def try_to_read(data: bytes) -> None:
     try:
         document = read(data, limits=LIMITS)
+        assert document.structure.sections  # plain text finds its structure at the first look
     except UnreadableDocument as problem:
         assert str(problem)
         assert "\n" not in str(problem)
