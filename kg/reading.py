@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
+from pyoxigraph import NamedNode, QuerySolutions
 
 from ..ontology.iris import GRAPH_DECIDED, PREFIXES, source
-from ..ontology.model import AnchorState, Case, Claim, Graph, Source, decode, indexed, read_claim, read_source
-from ..ontology.model.codec import branches
+from ..ontology.model import AnchorState, Case, Claim, Graph, Source, decode, read_claim, read_source
+from ..ontology.model.members import branches
+from ..ontology.model.terms import Term
 from ..store import Store
 
 HEAD: Final = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items())
 
-CLAIM_NODES: Final = "(b:hasStatistic|b:hasLocator|b:hasAnchor|oa:hasTarget|oa:hasSelector)*"
-"""From a claim to every node below it."""
-
-
-CASE_NODES: Final = "({})*".format(
-    "|".join(
-        f"<{iri}>" for iri in sorted({*branches(Case), PREFIXES["oa"] + "hasTarget", PREFIXES["oa"] + "hasSelector"})
+CLAIM_LINKS: Final = frozenset(
+    PREFIXES[prefix] + name
+    for prefix, name in (
+        ("b", "hasStatistic"),
+        ("b", "hasLocator"),
+        ("b", "hasAnchor"),
+        ("oa", "hasTarget"),
+        ("oa", "hasSelector"),
     )
 )
-"""From a case to every node below it."""
+"""The properties that lead from a claim to the nodes below it."""
+
+BATCH: Final = 500
+"""Cases whose triples are held at once: about 50,000 triples, more with anchors."""
 
 
-def about(store: Store, start: str, path: str) -> Graph:
-    """Return the triples of the nodes that a pattern binds to ?start and of those that a path leads to."""
-    triples = store.query(
-        f"{HEAD}CONSTRUCT {{ ?node ?p ?o }} WHERE {{ {{ SELECT DISTINCT ?start {{ {start} }} }} "
-        f"?start {path} ?node . ?node ?p ?o }}"
-    )
-    assert isinstance(triples, QueryTriples)
-    return indexed(triples)
+def below(store: Store, starts: Iterable[str], links: Collection[str]) -> Graph:
+    """Return the triples of nodes and of all nodes that links lead to from them.
+
+    It asks once a level, for the nodes themselves: a property path asks the same and takes six times as long.
+    """
+    graph: dict[str, dict[str, list[Term]]] = {}
+    front = sorted(set(starts))
+    while front:
+        reached: set[str] = set()
+        for subject, prop, term in select(store, f"SELECT DISTINCT ?s ?p ?o {{ {values('s', front)} ?s ?p ?o }}"):
+            graph.setdefault(subject.value, {}).setdefault(prop.value, []).append(term)
+            if prop.value in links:
+                reached.add(term.value)
+        front = sorted(reached - graph.keys())
+    return graph
+
+
+def nodes(store: Store, start: str) -> list[str]:
+    """Return the nodes that a pattern binds to ?start, sorted."""
+    return sorted({row["start"].value for row in select(store, f"SELECT DISTINCT ?start {{ {start} }}")})
 
 
 def select(store: Store, pattern: str) -> QuerySolutions:
@@ -54,18 +71,18 @@ def claims(store: Store, *, source_id: str | None = None, method: str | None = N
         start += f" ?start b:statedIn {NamedNode(source(source_id))} ."
     if method is not None:
         start += f' ?start b:method "{method}" .'
-    return _claims(about(store, start, CLAIM_NODES))
+    return _claims(store, start)
 
 
 def read_claims(store: Store) -> list[Claim]:
     """Return the claims as they were read, sorted by IRI: those that a person withdrew, and none that a person made."""
     decided = NamedNode(GRAPH_DECIDED)
-    return _claims(about(store, f"GRAPH ?g {{ ?start a b:Claim }} FILTER(?g != {decided})", CLAIM_NODES))
+    return _claims(store, f"GRAPH ?g {{ ?start a b:Claim }} FILTER(?g != {decided})")
 
 
 def claims_by_iri(store: Store, iris: Iterable[str]) -> list[Claim]:
     """Return the claims of these IRIs that are there, sorted by IRI."""
-    return _claims(about(store, f"{values('start', iris)} ?start a b:Claim .", CLAIM_NODES))
+    return _claims(store, f"{values('start', iris)} ?start a b:Claim .")
 
 
 def values(variable: str, iris: Iterable[str]) -> str:
@@ -73,11 +90,11 @@ def values(variable: str, iris: Iterable[str]) -> str:
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
 
 
-def _claims(graph: Graph) -> list[Claim]:
-    """Read every claim of a graph."""
-    kind, claim = PREFIXES["rdf"] + "type", PREFIXES["b"] + "Claim"
-    nodes = (n for n, known in graph.items() if any(t.value == claim for t in known.get(kind, ())))
-    return [read_claim(node, graph) for node in sorted(nodes)]
+def _claims(store: Store, start: str) -> list[Claim]:
+    """Read every claim that a pattern binds to ?start, sorted by IRI."""
+    found = nodes(store, start)
+    graph = below(store, found, CLAIM_LINKS)
+    return [read_claim(node, graph) for node in found]
 
 
 def cases(store: Store, *, source_id: str | None = None) -> list[Case]:
@@ -92,18 +109,23 @@ def cases_by_iri(store: Store, iris: Iterable[str]) -> list[Case]:
 
 
 def _cases(store: Store, start: str) -> list[Case]:
-    """Read every case that a pattern binds to ?start."""
-    nodes = [row["start"].value for row in select(store, f"SELECT DISTINCT ?start {{ {start} }}")]
-    graph = about(store, start, CASE_NODES)
-    return [decode(Case, node, graph) for node in sorted(nodes)]
+    """Read every case that a pattern binds to ?start, sorted by IRI."""
+    found = nodes(store, start)
+    links = branches(Case)
+    read: list[Case] = []
+    for first in range(0, len(found), BATCH):
+        batch = found[first : first + BATCH]
+        graph = below(store, batch, links)
+        read += [decode(Case, node, graph) for node in batch]
+    return read
 
 
-def sources(store: Store) -> list[Source]:
-    """Return the sources of a store with their reference lists, sorted by id."""
-    start = "?start b:sourceId ?id ."
-    nodes = [row["start"].value for row in select(store, f"SELECT DISTINCT ?start {{ {start} }}")]
-    graph = about(store, start, "b:references*")
-    return sorted((read_source(node, graph) for node in nodes), key=lambda s: s.id)
+def sources(store: Store, source_id: str | None = None) -> list[Source]:
+    """Return the sources of a store with their reference lists, sorted by id; one source where asked."""
+    only = "" if source_id is None else values("start", [source(source_id)])
+    found = nodes(store, f"{only} ?start b:sourceId ?id .")
+    graph = below(store, found, {PREFIXES["b"] + "references"})
+    return sorted((read_source(node, graph) for node in found), key=lambda s: s.id)
 
 
 def anchor_states(store: Store, anchors: Iterable[str] | None = None) -> dict[str, AnchorState]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode, QueryTriples
+from pyoxigraph import NamedNode
 
 from ..ontology import iris
 from ..ontology.connectivity import connections
@@ -36,7 +36,7 @@ from ..ontology.reasoning.words import name, statement
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded
 from .checking import Finding
-from .reading import CASE_NODES, HEAD, select
+from .reading import select
 from .records import Record
 
 EXPLAINED = 10
@@ -60,7 +60,7 @@ def facts_by_case(store: Embedded, vocabulary: Vocabulary) -> dict[str, CaseFact
     """
     versions: dict[str, list[Case]] = defaultdict(list)
     for row in select(store, "SELECT DISTINCT ?g { GRAPH ?g { ?case a b:Case } } ORDER BY ?g"):
-        for case in _cases_in(store, row["g"]):
+        for case in _cases_in(store, row["g"].value):
             versions[case.iri].append(case)
     found = {}
     for iri, told in sorted(versions.items()):
@@ -70,14 +70,9 @@ def facts_by_case(store: Embedded, vocabulary: Vocabulary) -> dict[str, CaseFact
     return found
 
 
-def _cases_in(store: Embedded, graph: NamedNode) -> list[Case]:
+def _cases_in(store: Embedded, graph: str) -> list[Case]:
     """Return the cases as one graph tells them."""
-    triples = store.query(
-        f"{HEAD}CONSTRUCT {{ ?node ?p ?o }} WHERE {{ GRAPH {graph} {{ ?case a b:Case . ?case {CASE_NODES} ?node . "
-        "?node ?p ?o } }"
-    )
-    assert isinstance(triples, QueryTriples)
-    known = indexed(triples)
+    known = indexed(store.triples(graph))
     kind = iris.RDF + "type"
     nodes = [n for n, said in known.items() if any(t.value == iris.ONTOLOGY + "Case" for t in said.get(kind, ()))]
     return [decode(Case, node, known) for node in sorted(nodes)]

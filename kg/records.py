@@ -20,7 +20,7 @@ from ..ontology.model import (
     Listing,
     Statistic,
 )
-from ..ontology.model.codec import hints, plain
+from ..ontology.model.members import hints, plain
 from ..ontology.vocabulary import Vocabulary
 
 Record = dict[str, Any]

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..kg.reading import about
+from ..kg import reading
 from ..ontology.iris import ONTOLOGY, PREFIXES, source, source_id
-from ..ontology.model import Source, SourceType, read_source
+from ..ontology.model import Source, SourceType
 from ..store import Store
 
 HEAD: Final = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items())
@@ -132,9 +132,7 @@ def sources(store: Store, ids: Iterable[str] | None = None) -> dict[str, Source]
 
 def whole_source(store: Store, source_id: str) -> Source | None:
     """Return one source with its reference list, None where it is not here."""
-    iri = source(source_id)
-    found = about(store, f"{values('start', [iri])} ?start b:sourceId ?id .", "b:references*")
-    return read_source(iri, found) if iri in found else None
+    return next(iter(reading.sources(store, source_id)), None)
 
 
 def per_source(store: Store, kind: str) -> dict[str, int]:

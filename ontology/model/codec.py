@@ -1,20 +1,17 @@
-"""Values to quads and back: one generic codec over the fields of the frozen dataclasses.
+"""Values to triples and back: one generic codec over the fields of the frozen dataclasses.
 
-A field becomes a property named after it in camel case (metadata `property` overrides; `to_iri` and `from_iri` turn an
-id into the node it names). Text is a plain literal, a
-`Decimal` a canonical decimal, an `Iri` a node, a nested value a node below its parent. No blank nodes.
+Text is a plain literal, a `Decimal` a canonical decimal, an `Iri` a node, a nested value a node below its parent, a
+blank field one triple that says in what way it is blank. No blank nodes.
 """
 
 from __future__ import annotations
 
-import types
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import Field as DataclassField
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -23,38 +20,35 @@ from .anchor import Anchor
 from .anchor_quads import anchor_triples, read_anchor
 from .case import Field, FieldState, Listing
 from .claim import Iri
+from .members import Kind, Member, camel, members
 from .terms import TYPE, Graph, Term, boolean, decimal, integer, node
 
 V = TypeVar("V")
+About = Mapping[str, list[Term]]
 
-
-@cache
-def camel(name: str) -> str:
-    """Return the property name of a field: `word_count` is `wordCount`."""
-    head, *tail = name.split("_")
-    return head + "".join(part.capitalize() for part in tail)
-
-
-def property_of(field: DataclassField[Any]) -> NamedNode:
-    """Return the property of a dataclass field."""
-    return node(field.metadata.get("property") or camel(field.name))
-
-
-def hints(cls: type) -> Mapping[str, Any]:
-    """Return the resolved type hints of a class."""
-    return _resolved(cast("Hashable", cls))
-
-
-@cache
-def _resolved(cls: Hashable) -> Mapping[str, Any]:
-    """Resolve type hints once a class."""
-    return get_type_hints(cls)
+ANCHORED = iris.ONTOLOGY + "hasAnchor"
+STATE = iris.ONTOLOGY + "state"
+VALUE = iris.ONTOLOGY + "value"
+CONCEPT = iris.ONTOLOGY + "concept"
+PRINTED = iris.ONTOLOGY + "printed"
 
 
 @cache
 def state_property(state: FieldState) -> NamedNode:
     """Return the property that says of a blank field in what way it is blank."""
     return node(camel(state.value.replace(" ", "_")))
+
+
+@cache
+def _blank_properties() -> tuple[tuple[str, FieldState], ...]:
+    """Return the properties that say how a field is blank, with their states."""
+    return tuple((state_property(state).value, state) for state in FieldState)
+
+
+@cache
+def _blank(state: FieldState) -> Field[Any]:
+    """Return the one blank field of a state: of many cases most fields are blank."""
+    return Field(state=state)
 
 
 def literal(value: Any, hint: Any) -> Term:
@@ -69,74 +63,83 @@ def literal(value: Any, hint: Any) -> Term:
 
 
 def encode(value: Any, subject: str, cls: type | None = None) -> Iterator[Triple]:
-    """Yield the triples of a value under a node; `cls` adds a type.
+    """Return the triples of a value under a node; `cls` adds a type.
 
     The reverse is `decode`; a property test holds the round trip.
     """
+    found: list[Triple] = []
     here = NamedNode(subject)
     if cls is not None:
-        yield Triple(here, TYPE, node(cls.__name__))
-    known = hints(type(value))
-    for field in fields(value):
-        if to_iri := field.metadata.get("to_iri"):
-            yield Triple(here, property_of(field), NamedNode(to_iri(getattr(value, field.name))))
+        found.append(Triple(here, TYPE, node(cls.__name__)))
+    _add(found, here, value)
+    return iter(found)
+
+
+def _add(found: list[Triple], here: NamedNode, value: Any) -> None:
+    """Add the triples of a value's members."""
+    for member in members(type(value)):
+        told = getattr(value, member.name)
+        if told is None:
             continue
-        yield from encode_member(here, property_of(field), getattr(value, field.name), plain(known[field.name]))
-
-
-def encode_member(parent: NamedNode, prop: NamedNode, value: Any, hint: Any) -> Iterator[Triple]:
-    """Yield the triples of one field of a value."""
-    local = prop.value.removeprefix(iris.ONTOLOGY)
-    if value is None:
-        return
-    if isinstance(value, Anchor):
-        yield Triple(parent, node("hasAnchor"), NamedNode(value.iri))
-        yield from anchor_triples(value)
-    elif isinstance(value, tuple):
-        member = get_args(hint)[0]
-        for i, item in enumerate(value):
-            if is_dataclass(item) and not isinstance(item, Anchor):
-                below = NamedNode(f"{parent.value}/{local}/{i}")
-                yield Triple(parent, prop, below)
-                yield from encode(item, below.value)
+        prop, kind = member.property, member.kind
+        if kind is Kind.FIELD:
+            _add_field(found, here, member, told)
+        elif kind is Kind.LISTING:
+            if told.items:
+                _add_nodes(found, here, member, told.items)
             else:
-                yield from encode_member(parent, prop, item, member)
-    elif isinstance(value, Listing):
-        if value.items:
-            yield from encode_member(parent, prop, value.items, Sequence[get_args(hint)[0]])  # type: ignore[misc]
+                found.append(Triple(here, state_property(told.state), prop))
+        elif kind is Kind.NODES:
+            _add_nodes(found, here, member, told)
+        elif kind is Kind.NODE:
+            below = NamedNode(f"{here.value}/{member.local}")
+            found.append(Triple(here, prop, below))
+            _add(found, below, told)
+        elif kind is Kind.ANCHORS:
+            _add_anchors(found, here, told)
+        elif kind is Kind.ATOMS:
+            found.extend(Triple(here, prop, literal(one, member.inner)) for one in told)
+        elif member.to_iri:
+            found.append(Triple(here, prop, NamedNode(member.to_iri(told))))
         else:
-            yield Triple(parent, state_property(value.state), prop)
-    elif isinstance(value, Field):
-        yield from encode_field(parent, prop, value, get_args(hint)[0])
-    elif is_dataclass(value):
-        below = NamedNode(f"{parent.value}/{local}")
-        yield Triple(parent, prop, below)
-        yield from encode(value, below.value)
-    else:
-        yield Triple(parent, prop, literal(value, hint))
+            found.append(Triple(here, prop, literal(told, member.inner)))
 
 
-def encode_field(parent: NamedNode, prop: NamedNode, value: Field[Any], hint: Any) -> Iterator[Triple]:
-    """Yield a field: a node with value, string and anchors, or one triple that says how it is blank."""
+def _add_nodes(found: list[Triple], here: NamedNode, member: Member, items: tuple[Any, ...]) -> None:
+    """Add the numbered nodes of a list."""
+    for number, item in enumerate(items):
+        below = NamedNode(f"{here.value}/{member.local}/{number}")
+        found.append(Triple(here, member.property, below))
+        if member.fields:
+            _add_filled(found, below, member.inner, item)
+        else:
+            _add(found, below, item)
+
+
+def _add_field(found: list[Triple], here: NamedNode, member: Member, value: Field[Any]) -> None:
+    """Add a field: a node with value, string and anchors, or one triple that says how it is blank."""
     if value.value is None and value.printed is None and not value.anchors:
-        yield Triple(parent, state_property(value.state), prop)
+        found.append(Triple(here, state_property(value.state), member.property))
         return
-    below = NamedNode(f"{parent.value}/{prop.value.removeprefix(iris.ONTOLOGY)}")
-    yield Triple(parent, prop, below)
-    yield Triple(below, node("state"), Literal(value.state.value))
+    below = NamedNode(f"{here.value}/{member.local}")
+    found.append(Triple(here, member.property, below))
+    _add_filled(found, below, member.inner, value)
+
+
+def _add_filled(found: list[Triple], below: NamedNode, hint: Any, value: Field[Any]) -> None:
+    """Add what the node of a field holds."""
+    found.append(Triple(below, node("state"), Literal(value.state.value)))
     if value.value is not None:
-        yield Triple(below, node("concept" if hint is Iri else "value"), literal(value.value, hint))
+        found.append(Triple(below, node("concept" if hint is Iri else "value"), literal(value.value, hint)))
     if value.printed is not None:
-        yield Triple(below, node("printed"), Literal(value.printed))
-    for anchor in value.anchors:
-        yield from encode_member(below, node("hasAnchor"), anchor, Anchor)
+        found.append(Triple(below, node("printed"), Literal(value.printed)))
+    _add_anchors(found, below, value.anchors)
 
 
-def plain(hint: Any) -> Any:
-    """Return a hint without its `| None`."""
-    if get_origin(hint) in (Union, types.UnionType):
-        return next(a for a in get_args(hint) if a is not type(None))
-    return hint
+def _add_anchors(found: list[Triple], here: NamedNode, anchors: tuple[Anchor, ...]) -> None:
+    for anchor in anchors:
+        found.append(Triple(here, node("hasAnchor"), NamedNode(anchor.iri)))
+        found.extend(anchor_triples(anchor))
 
 
 def anchors_of(value: Any) -> Iterator[Anchor]:
@@ -151,95 +154,70 @@ def anchors_of(value: Any) -> Iterator[Anchor]:
             yield from anchors_of(getattr(value, field.name))
 
 
-def branches(cls: type) -> frozenset[str]:
-    """Return the IRIs of the properties that lead from a value of this class to the nodes below it."""
-    found = {node("hasAnchor").value}
-    for field in fields(cls):
-        hint = plain(hints(cls)[field.name])
-        below = nested(hint)
-        if below is not None:
-            found.add(property_of(field).value)
-            if below not in (Field, Anchor):
-                found |= branches(below)
-    return frozenset(found)
-
-
-def nested(hint: Any) -> type | None:
-    """Return the class of the nodes that a field's values become, or None where they are plain terms."""
-    origin = get_origin(hint) or hint
-    if origin in (tuple, Listing):
-        return nested(get_args(hint)[0])
-    return origin if isinstance(origin, type) and is_dataclass(origin) else None
-
-
 def decode(cls: type[V], subject: str, graph: Graph) -> V:
     """Read a value back from its node.
 
     Raises KeyError where a field without default is missing.
     """
-    known = hints(cls)
-    found = {}
-    for field in fields(cls):  # type: ignore[arg-type]
-        value = decode_member(subject, property_of(field), plain(known[field.name]), graph)
-        if value is not None:
-            from_iri = field.metadata.get("from_iri")
-            found[field.name] = from_iri(value) if from_iri else value
+    about = graph.get(subject, {})
+    blanks = {term.value: state for prop, state in _blank_properties() for term in about.get(prop, ())}
+    found: dict[str, Any] = {}
+    for member in members(cls):
+        kind, terms = member.kind, about.get(member.iri)
+        if kind is Kind.FIELD:
+            if terms:
+                found[member.name] = _field(terms[0].value, member.inner, graph)
+            else:
+                found[member.name] = _blank(blanks.get(member.iri, FieldState.NOT_FOUND))
+        elif kind is Kind.LISTING:
+            if terms:
+                found[member.name] = Listing(state=FieldState.PRESENT, items=_items(terms, member, graph))
+            else:
+                found[member.name] = Listing(state=blanks.get(member.iri, FieldState.NOT_FOUND))
+        elif kind is Kind.ANCHORS:
+            found[member.name] = _anchors(about, graph)
+        elif kind is Kind.NODES:
+            found[member.name] = _items(terms or [], member, graph)
+        elif kind is Kind.ATOMS:
+            found[member.name] = tuple(sorted(atom(t, member.inner) for t in terms or ()))
+        elif terms and kind is Kind.NODE:
+            found[member.name] = decode(member.inner, terms[0].value, graph)
+        elif terms:
+            value = atom(terms[0], member.inner)
+            found[member.name] = member.from_iri(value) if member.from_iri else value
     return cls(**found)
 
 
-def decode_member(parent: str, prop: NamedNode, hint: Any, graph: Graph) -> Any:
-    """Read one field of a value; None where nothing is said."""
-    about = graph.get(parent, {})
-    terms = about.get(prop.value, [])
-    origin = get_origin(hint) or hint
-    if origin is tuple:
-        (member, *_) = get_args(hint)
-        if member is Anchor:
-            anchors = (read_anchor(t.value, graph) for t in about.get(iris.ONTOLOGY + "hasAnchor", []))
-            return tuple(sorted(anchors, key=lambda a: (a.text_sha256, a.start, a.end)))
-        if is_dataclass(get_origin(member) or member):
-            return tuple(decode_item(t, member, graph) for t in ordered(terms))
-        return tuple(sorted(atom(t, member) for t in terms))
-    if origin is Listing:
-        if terms:
-            items = tuple(decode_item(t, get_args(hint)[0], graph) for t in ordered(terms))
-            return Listing(state=FieldState.PRESENT, items=items)
-        return Listing(state=blank_state(prop, about))
-    if origin is Field:
-        if terms:
-            return decode_field(terms[0].value, get_args(hint)[0], graph)
-        return Field(state=blank_state(prop, about))
-    if not terms:
-        return None
-    return decode(hint, terms[0].value, graph) if nested(hint) else atom(terms[0], hint)
+def _items(terms: list[Term], member: Member, graph: Graph) -> tuple[Any, ...]:
+    """Read the members of a list in their order."""
+    read = _field if member.fields else _below
+    return tuple(read(term.value, member.inner, graph) for term in ordered(terms))
 
 
-def decode_item(term: Term, hint: Any, graph: Graph) -> Any:
-    """Read one member of a list."""
-    if get_origin(hint) is Field:
-        return decode_field(term.value, get_args(hint)[0], graph)
-    return decode(hint, term.value, graph)
+def _below(subject: str, cls: Any, graph: Graph) -> Any:
+    return decode(cls, subject, graph)
 
 
-def decode_field(subject: str, hint: Any, graph: Graph) -> Field[Any]:
+def _field(subject: str, hint: Any, graph: Graph) -> Field[Any]:
     """Read a filled field back from its node."""
     about = graph[subject]
-    terms = about.get(iris.ONTOLOGY + ("concept" if hint is Iri else "value"))
-    printed = about.get(iris.ONTOLOGY + "printed")
+    terms = about.get(CONCEPT if hint is Iri else VALUE)
+    printed = about.get(PRINTED)
     return Field(
-        state=FieldState(about[iris.ONTOLOGY + "state"][0].value),
+        state=FieldState(about[STATE][0].value),
         value=atom(terms[0], hint) if terms else None,
         printed=printed[0].value if printed else None,
-        anchors=decode_member(subject, node("hasAnchor"), tuple[Anchor, ...], graph),
+        anchors=_anchors(about, graph),
     )
 
 
-def blank_state(prop: NamedNode, about: Mapping[str, list[Term]]) -> FieldState:
-    """Return the state that a node gives to a blank field."""
-    for state in FieldState:
-        if any(t.value == prop.value for t in about.get(state_property(state).value, [])):
-            return state
-    return FieldState.NOT_FOUND
+def _anchors(about: About, graph: Graph) -> tuple[Anchor, ...]:
+    """Read the anchors of a node, in the order of their places."""
+    terms = about.get(ANCHORED)
+    if not terms:
+        return ()
+    found = (read_anchor(t.value, graph) for t in terms)
+    return tuple(sorted(found, key=lambda a: (a.text_sha256, a.start, a.end)))
 
 
 def ordered(terms: list[Term]) -> list[Term]:
@@ -249,7 +227,7 @@ def ordered(terms: list[Term]) -> list[Term]:
         tail = term.value.rpartition("/")[2]
         return (int(tail) if tail.isdigit() else 0, term.value)
 
-    return sorted(terms, key=rank)
+    return sorted(terms, key=rank) if len(terms) > 1 else terms
 
 
 def atom(term: Term, hint: Any) -> Any:

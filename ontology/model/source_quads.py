@@ -33,7 +33,7 @@ def read_source(subject: str, graph: Graph) -> Source:
     plain = {p: terms for p, terms in graph[subject].items() if p != iris.ONTOLOGY + "references"}
     entries = graph[subject].get(iris.ONTOLOGY + "references", [])
     citations = (read_citation(t.value, graph) for t in entries)
-    source = decode(Source, subject, {**graph, subject: plain})
+    source = decode(Source, subject, {subject: plain})
     return replace(source, references=tuple(sorted(citations, key=lambda c: natural(c.key))))
 
 
@@ -41,5 +41,5 @@ def read_citation(subject: str, graph: Graph) -> Citation:
     """Read an entry of a reference list back from its node."""
     cited = graph[subject].get(iris.ONTOLOGY + "citedSource")
     plain = {p: terms for p, terms in graph[subject].items() if p != iris.ONTOLOGY + "citedSource"}
-    citation = decode(Citation, subject, {**graph, subject: plain})
+    citation = decode(Citation, subject, {subject: plain})
     return replace(citation, cited_source=iris.source_id(cited[0].value)) if cited else citation

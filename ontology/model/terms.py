@@ -28,6 +28,7 @@ def node(name: str) -> NamedNode:
     return NamedNode(iris.ONTOLOGY + name)
 
 
+@cache
 def oa(name: str) -> NamedNode:
     """Return a term of the Web Annotation vocabulary."""
     return NamedNode(iris.OA + name)

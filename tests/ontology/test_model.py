@@ -38,7 +38,7 @@ from batson.ontology.model import (
     read_source,
     source_triples,
 )
-from batson.ontology.model.codec import property_of
+from batson.ontology.model.members import property_of
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
@@ -141,7 +141,12 @@ def test_a_case_comes_back_from_its_quads(age, sex, finding, time, zero, event, 
             state=FieldState.PRESENT,
             items=tuple(model.TreatmentGiven(procedure=finding, order=n) for n in order),
         ),
-        course=model.Course(time=time, time_zero=zero, event=event),
+        course=model.Course(
+            complications=Listing(state=FieldState.PRESENT, items=(finding, finding)),
+            time=time,
+            time_zero=zero,
+            event=event,
+        ),
         anchors=(anchor(),),
     )
     assert decode(Case, case.iri, indexed(encode(case, case.iri, Case))) == case
