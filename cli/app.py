@@ -9,6 +9,7 @@ import typer
 
 from .. import __version__
 from . import (
+    appraise,
     ask,
     audit,
     build,
@@ -46,7 +47,21 @@ app = typer.Typer(
 )
 for module in (
     *(serve, build, ingest, fetch, ask, query, claims, cases),
-    *(routes, explain, audit, contradictions, chain, duplicates, overlap, missed, survival, graph, text, check),
+    *(
+        routes,
+        explain,
+        audit,
+        contradictions,
+        chain,
+        appraise,
+        duplicates,
+        overlap,
+        missed,
+        survival,
+        graph,
+        text,
+        check,
+    ),
     *(search_literature, screen, prisma, evaluate),
 ):
     app.command()(module.command)

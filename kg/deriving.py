@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ..appraisal.concerns import concerns
 from ..appraisal.corroboration import corroborations
+from ..appraisal.forms import Rating, rating_triples
 from ..appraisal.propositions import projected_triples, propositions
 from ..ingest.verification import Verification, verify
 from ..ontology.iris import GRAPH_APPRAISAL, GRAPH_CURATION, GRAPH_DECIDED, GRAPH_PROJECTED, ONTOLOGY
@@ -36,8 +37,15 @@ class Derivation:
         return f"rewritten {self.rewritten} of {self.propositions} propositions; {self.verification}{lost}"
 
 
-def derive(store: Embedded, texts: Texts, decisions: Sequence[Decision], vocabulary: Vocabulary) -> Derivation:
-    """Bring the derived graphs up to date with claims and decisions: decide, verify anchors, weigh, project."""
+def derive(
+    store: Embedded,
+    texts: Texts,
+    decisions: Sequence[Decision],
+    vocabulary: Vocabulary,
+    *,
+    ratings: Sequence[Rating] = (),
+) -> Derivation:
+    """Bring the derived graphs up to date with claims and what people said: decide, verify anchors, weigh, project."""
     read = reading.read_claims(store)
     decided = effect(decisions, read, texts)
     claims = [c for c in read if c.iri not in decided.withdrawn] + list(decided.written)
@@ -58,7 +66,8 @@ def derive(store: Embedded, texts: Texts, decisions: Sequence[Decision], vocabul
     _bring(store, GRAPH_APPRAISAL, appraisal)
     _bring(store, GRAPH_PROJECTED, set(projected_triples(found)))
     _bring(store, GRAPH_DECIDED, {t for c in decided.written for t in claim_triples(c)})
-    _bring(store, GRAPH_CURATION, {t for d in decisions for t in decision_triples(d)})
+    decided_by_people = {t for d in decisions for t in decision_triples(d)}
+    _bring(store, GRAPH_CURATION, decided_by_people | set(rating_triples(ratings)))
     return Derivation(
         rewritten=len(rewritten), propositions=len(found), lost=len(decided.lost), verification=verification
     )

@@ -17,7 +17,7 @@ from ..queries.catalog import question
 from ..queries.runner import Answer as RawAnswer
 from ..queries.runner import Limits, Runner
 from ..store import Embedded, Pin, Workspace, WorkspaceError
-from . import building, interchange, reading, review, reviewing
+from . import building, interchange, rating, reading, review, reviewing
 from .answers import Answer
 from .appraisals import Appraisals
 from .asking import Asked, answered, grounded
@@ -27,6 +27,7 @@ from .evidence import Evidence, evidence
 from .explaining import CACHE, Explanations
 from .ingesting import Report, ingested, one_of
 from .preparing import Reading, read_mapping
+from .rating import Ratings
 from .reasoning import reasoned
 from .records import Context, Record, case_record, claim_record, flat_case
 from .routes import route_records, site_of
@@ -40,7 +41,7 @@ COMMIT_EVERY = 200
 """Documents between two flips of the pointer, so that a killed ingest of many files keeps what it has done."""
 
 
-class KnowledgeGraph(Appraisals, Explanations):
+class KnowledgeGraph(Appraisals, Ratings, Explanations):
     """A graph of claims in a workspace: build it, ingest into it, ask it.
 
     >>> import batson
@@ -146,7 +147,8 @@ class KnowledgeGraph(Appraisals, Explanations):
     def _derived(self, store: Embedded) -> Derivation:
         """Bring the derived graphs up to date and note it in the log."""
         made = reviewing.decisions(self.workspace)
-        derivation = derive(store, self.workspace.texts, made, self.vocabulary)
+        rated = rating.kept(self.workspace)
+        derivation = derive(store, self.workspace.texts, made, self.vocabulary, ratings=rated)
         building.write_log(store, str(derivation))
         return derivation
 

@@ -11,10 +11,10 @@ from typing import Any
 
 
 class Decisions:
-    """A file of JSON lines in the workspace; it survives every build and every ingest."""
+    """A file of JSON lines in the workspace, named after what is decided; it survives every build and every ingest."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "decisions.jsonl"
+    def __init__(self, folder: Path, name: str = "decisions") -> None:
+        self._file = folder / f"{name}.jsonl"
 
     def append(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Add decisions at the end; all of them, or (where the disk is full) none that would be half a line."""

@@ -73,6 +73,7 @@ class Workspace:
         self.root = root
         self.texts = Texts(root / "texts")
         self.decisions = Decisions(root / "decisions")
+        self.ratings = Decisions(root / "decisions", "ratings")
 
     @classmethod
     @contextmanager

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from batson.appraisal.eligibility import Question, admission, admissions, eligible
-from batson.appraisal.forms import Rating, agreement, form, forms, kappa, rating_record
+from batson.appraisal.forms import Rating, agreement, form, forms, kappa, rating_record, standing
 from batson.ingest import curated
+from batson.ontology.iris import CASE, SOURCE
 from batson.ontology.vocabulary import shipped
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -22,11 +23,21 @@ def rating(rater: str, question: str, answer: str, about: str = "case", form_id:
 
 def test_every_form_names_its_instrument_and_has_its_domains() -> None:
     assert set(forms()) == {"murad", "jbi", "robins-i", "amstar-2"}
-    assert {q.domain for q in form("murad").questions} == {"selection", "ascertainment", "causality", "reporting"}
-    assert len(form("robins-i").questions) == 7
+    domains = {q.domain for q in form("murad").questions} - {"overall"}
+    assert domains == {"selection", "ascertainment", "causality", "reporting"}
+    assert len(form("robins-i").questions) == 7 + 1
     for one in forms().values():
-        assert one.instrument and one.about in {"case", "source"}
+        assert one.instrument and one.checked and set(one.about) <= {"case", "source"}
         assert len({q.id for q in one.questions}) == len(one.questions)
+        assert [q.id for q in one.questions][-1] == "overall", "a person judges as a whole; nothing is added up"
+
+
+def test_the_overall_judgment_has_answers_of_its_own_and_a_form_rates_only_what_it_is_about() -> None:
+    assert form("amstar-2").answers_to("overall") == ("high", "moderate", "low", "critically low")
+    with pytest.raises(ValueError, match="'critically low' is no answer"):
+        rating("A", "search", "critically low", about=SOURCE + "r", form_id="amstar-2")
+    with pytest.raises(ValueError, match="rates a source, not a case"):
+        rating("A", "search", "yes", about=CASE + "s/1", form_id="amstar-2")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +84,7 @@ def test_two_raters_and_where_they_differ() -> None:
 def test_a_rating_given_again_replaces_the_first() -> None:
     ratings = [rating("A", "dose", "no"), rating("B", "dose", "yes"), rating("A", "dose", "yes")]
     assert agreement(ratings, "murad", "A", "B").same == 1
+    assert [(r.rater, r.answer) for r in standing(ratings)] == [("A", "yes"), ("B", "yes")]
 
 
 def test_lesion_histology_only() -> None:
