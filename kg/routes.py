@@ -84,7 +84,7 @@ def _record(path: Path, claims: Iterable[Claim], vocabulary: Vocabulary) -> Reco
                 "to": label(step.to_site),
                 "says": linked(step.property, forward=step.forward),
                 "forward": step.forward,
-                "against_flow": step.against_flow,
+                "against_flow": step.is_against_flow(),
                 "source": step.source or "unreviewed",
                 "standing": step.standing or None,
             }

@@ -46,8 +46,7 @@ class Step:
     source: str
     standing: str
 
-    @property
-    def against_flow(self) -> bool:
+    def is_against_flow(self) -> bool:
         """Whether blood would have to run backward on this step."""
         return (self.property == _DRAINS and not self.forward) or (self.property == _INFLOW and self.forward)
 
@@ -80,7 +79,9 @@ class Path:
     def against_valves(self) -> tuple[str, ...]:
         """The veins with valves that blood would have to pass backward."""
         return tuple(
-            step.to_site for step in self.steps if step.against_flow and _VALVED in shipped().ancestors(step.to_site)
+            step.to_site
+            for step in self.steps
+            if step.is_against_flow() and _VALVED in shipped().ancestors(step.to_site)
         )
 
     @property
