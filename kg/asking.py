@@ -62,7 +62,9 @@ def _term(
         if not _is_one_of(iri, parameter, vocabulary):
             wanted = " or ".join(vocabulary.label(ONTOLOGY + kind) for kind in parameter.kinds)
             raise CatalogError(f"{parameter.name}: {vocabulary.label(iri)!r} is no {wanted}")
-        return NamedNode(iri), vocabulary.label(iri)
+        match = vocabulary.external(word)
+        told = f" ({match.kind} of {match.external}, {match.basis})" if match and match.concept == iri else ""
+        return NamedNode(iri), f"{vocabulary.label(iri)}{told}"
     if parameter.type == "source":
         known = source_ids()
         if word not in known:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import functools
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +13,7 @@ from typing import Final
 import pyoxigraph
 
 from . import iris
+from .mappings import ExternalMatch, owners
 from .wordforms import key, singular
 
 _LABEL: Final = iris.RDFS + "label"
@@ -26,7 +26,6 @@ _WORDS: Final = {
     iris.ONTOLOGY + "adjectiveLabel": "adjectives",
     iris.ONTOLOGY + "negativeLabel": "negatives",
 }
-_EXACT: Final = "skos:exactMatch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +84,7 @@ class _Draft:
 class Vocabulary:
     """The concepts of the ontology by IRI, with their names, their hierarchy and the way to find one by name."""
 
-    def __init__(self, terms: Iterable[Term], mappings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, terms: Iterable[Term], mappings: Mapping[str, ExternalMatch] | None = None) -> None:
         self._terms = {term.iri: term for term in sorted(terms, key=lambda term: term.iri)}
         self._mappings = dict(mappings or {})
 
@@ -98,7 +97,7 @@ class Vocabulary:
             if file.name.endswith(".ttl"):
                 _collect(file.read_bytes(), drafts)
         terms = (draft.term(iri) for iri, draft in drafts.items() if draft.concept and draft.label)
-        return cls(terms, _external_ids())
+        return cls(terms, owners())
 
     def __iter__(self) -> Iterator[Term]:
         return iter(self._terms.values())
@@ -192,7 +191,7 @@ class Vocabulary:
         if colon and prefix in iris.PREFIXES and iris.PREFIXES[prefix] + local in self._terms:
             return iris.PREFIXES[prefix] + local
         if text in self._mappings:
-            return self._mappings[text]
+            return self._mappings[text].concept
         wanted = key(text)
         for form in dict.fromkeys((wanted, singular(wanted))):
             for names in self._names:
@@ -201,6 +200,10 @@ class Vocabulary:
                 if owners:
                     return None
         return None
+
+    def external(self, text: str) -> ExternalMatch | None:
+        """Return the mapping through which `find` understands a text; None where it is no external identifier."""
+        return self._mappings.get(text.strip())
 
     def suggest(self, text: str, *, most: int = 5, under: str | None = None) -> list[str]:
         """Return the labels of concepts whose names look like the text, the closest first.
@@ -290,20 +293,6 @@ def _collect(turtle: bytes, drafts: dict[str, _Draft]) -> None:
                 draft.parents.append(value)
         else:
             draft.single.setdefault(predicate, value)
-
-
-def _external_ids() -> dict[str, str]:
-    """Return external identifiers to our concepts; one that several claim goes to the exact match, else to nobody."""
-    table = files(__package__) / "mappings.sssom.tsv"
-    exact: dict[str, set[str]] = {}
-    close: dict[str, set[str]] = {}
-    rows = (line for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-    for row in csv.DictReader(rows, delimiter="\t"):
-        prefix, _, local = row["subject_id"].partition(":")
-        tier = exact if row["predicate_id"] == _EXACT else close
-        tier.setdefault(row["object_id"], set()).add(iris.PREFIXES[prefix] + local)
-    single = {name: next(iter(owners)) for name, owners in close.items() if len(owners) == 1 and name not in exact}
-    return single | {name: next(iter(owners)) for name, owners in exact.items() if len(owners) == 1}
 
 
 @functools.cache

@@ -192,6 +192,11 @@ def test_copies_for_other_libraries_hold_the_same(default_graph: KnowledgeGraph)
 
 
 def test_a_foreign_id_leads_to_our_concept(default_graph: KnowledgeGraph) -> None:
-    ask = "SELECT ?ours { ?ours skos:exactMatch <http://purl.obolibrary.org/obo/MONDO_0005086> }"
+    ask = "SELECT ?ours { ?ours skos:closeMatch <http://purl.obolibrary.org/obo/MONDO_0005086> }"
     assert [row["ours"].value for row in default_graph.runner.solutions(ask)] == [iris.ONTOLOGY + "RenalCellCarcinoma"]
-    assert default_graph.ask("routes", primary="MONDO:0005086").parameters == {"primary": "renal cell carcinoma"}
+    by_name = default_graph.ask("routes", primary="MONDO:0005086")
+    assert by_name.rows
+    assert by_name.parameters == {"primary": "renal cell carcinoma (close match of MONDO:0005086, by name only)"}
+    compared = default_graph.ask("routes", primary="DOID:4450")
+    assert compared.rows == by_name.rows
+    assert compared.parameters == {"primary": "renal cell carcinoma (exact match of DOID:4450, definitions compared)"}

@@ -122,7 +122,29 @@ def test_every_mapping_starts_from_a_term_and_says_how_it_was_found() -> None:
         assert row["predicate_id"].removeprefix("skos:") in {
             "exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch",
         }  # fmt: skip
-        assert all(row.values()), row
+        assert all(value for name, value in row.items() if name not in ("mapping_date", "comment")), row
+
+
+def test_only_compared_definitions_make_an_exact_match_and_say_what_was_compared() -> None:
+    rows = mappings()
+    assert [r["object_id"] for r in rows if r["predicate_id"] == "skos:exactMatch"]
+    for row in rows:
+        compared = row["mapping_justification"] == "semapv:ManualMappingCuration"
+        assert compared or row["mapping_justification"] == "semapv:LexicalMatching"
+        assert compared or row["predicate_id"] != "skos:exactMatch", row
+        assert bool(row["comment"]) == bool(row["mapping_date"]) == compared, row
+
+
+def test_an_external_id_says_how_it_matches() -> None:
+    exact = shipped().external("DOID:263")
+    assert exact is not None
+    assert (exact.concept, exact.kind, exact.basis) == (B + "KidneyCancer", "exact match", "definitions compared")
+    close = shipped().external("MONDO:0005086")
+    assert close is not None
+    assert (close.kind, close.basis) == ("close match", "by name only")
+    assert shipped().external("kidney") is None
+    assert shipped().find("MESH:D008207") is None, "two concepts claim it alike"
+    assert shipped().find("ECO:0000033") == B + "TraceableAuthorStatement", "a close match goes before a related one"
 
 
 def test_an_external_id_is_the_exact_match_of_one_term_only() -> None:
