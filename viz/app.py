@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from ..store import WorkspaceError
-from . import case, claim, concept, graph, ontology, question, reading, search, source, sparql, start
+from . import case, cases, claim, concept, graph, ontology, question, reading, search, source, sparql, start
 from .explorer import Explorer, explorer_of
 from .pyvis_page import library_path
 from .security import LOOPBACK, Guard
@@ -63,7 +63,9 @@ def create_app(kg: KnowledgeGraph, *, allowed_hosts: Iterable[str] = LOOPBACK) -
             Route("/ontology", ontology.ontology),
             Route("/ontology/term", ontology.term),
             Route("/ontology/anatomy", ontology.anatomy),
-            Route("/cases", case.cases),
+            Route("/cases", cases.cases),
+            Route("/cases.csv", cases.cases),
+            Route("/cases.json", cases.cases),
             Route("/case/{case:path}", case.case),
             Route("/graph", graph.graph),
             Route("/read/{source:path}", reading.reading),

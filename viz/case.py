@@ -1,4 +1,4 @@
-"""The pages of cases: all of them in a table, and one part by part with the state of every field."""
+"""The page of a case: part by part, with the state of every field."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from ..ontology.model import Anchor
 from ..store import Store
 from . import addresses, lookup
 from .cards import METHODS, Link
-from .contexts.cases import CasePage, CasesPage
-from .explorer import explorer_of, paged, wants_json
-from .pieces import CaseLine, Cell, Row, Table, Tally
-from .start import pairs
+from .contexts.cases import CasePage
+from .explorer import explorer_of, wants_json
+from .pieces import CaseLine
 
 PARTS: Final = (
     ("patient", "Patient"),
@@ -31,70 +30,6 @@ PARTS: Final = (
     ("course", "Course"),
     ("report", "Report"),
 )
-COLUMNS: Final = {
-    "case": "The case, by its place in its source",
-    "source": "Who reports it",
-    "age": "Years, when the lesion was diagnosed",
-    "sex": "As reported",
-    "primary": "The primary tumor",
-    "level": "Vertebral level",
-    "region": "Region of spine or cord",
-    "interval months": "Months from the primary to the lesion; negative where the lesion came first",
-    "treatments": "What was done",
-    "time": "Months from time zero; > where the patient was alive or lost then",
-    "time zero": "From when the time counts",
-    "not reported": "Fields on which the whole source is silent",
-}
-
-
-def cases(request: Request) -> Response:
-    """Answer with all cases, one row each; with JSON, one flat record each."""
-    explorer = explorer_of(request)
-    flat = list(explorer.kg.cases(flat=True))
-    if wants_json(request):
-        return JSONResponse(flat)
-    whole = {record["id"]: record for record in explorer.kg.cases()}
-    paging, part = paged(request, len(flat))
-    rows = tuple(Row(cells=tuple(cells(record, whole[record["patient_key"]]))) for record in flat[part])
-    with explorer.reader() as store:
-        counts = (
-            Tally(title="Rows", says="", counts=pairs(lookup.cases_by_type(store))),
-            Tally(title="Fields by state", says="Silence is not absence", counts=states(whole.values())),
-        )
-    shown = Table(columns=tuple(COLUMNS.items()), rows=rows, paging=paging, truncated=False)
-    return explorer.render(CasesPage(title="Cases", here="cases", table=shown, tallies=counts))
-
-
-def cells(flat: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Cell]:
-    """Yield the cells of a case; a blank one says nothing, for the states stand on the case's page."""
-    place = f"{whole['source']}, {whole['place']}"
-    if whole["patients"] != 1:
-        place = f"{place} ({whole['patients']} patients)"
-    yield Cell(column="case", text=place, url=addresses.page_of(addresses.case_iri(whole["source"], whole["place"])))
-    yield Cell(column="source", text=flat["source"], url=addresses.source(flat["source"]))
-    for name in ("age", "sex", "primary", "level", "region", "interval_months"):
-        yield Cell(column=name, text=text_of(flat[name]))
-    yield Cell(column="treatments", text=", ".join(flat["treatments"] or ()))
-    time = text_of(flat["survival_months"])
-    yield Cell(column="time", text=f"> {time}" if time and flat["censored"] else time)
-    yield Cell(column="time_zero", text=text_of(flat["time_zero"]))
-    yield Cell(column="not_reported", text=", ".join(n.replace("_", " ") for n in flat["not_reported"]))
-
-
-def text_of(value: Any) -> str:
-    """Return a plain value as text."""
-    return "" if value is None else str(value)
-
-
-def states(records: Any) -> tuple[tuple[str, int], ...]:
-    """Return how many fields of the cases are in each state, most first."""
-    counted: dict[str, int] = {}
-    for record in records:
-        for name, _ in PARTS:
-            for line in lines(record[name]):
-                if line.state:
-                    counted[line.state] = counted.get(line.state, 0) + 1
-    return tuple(sorted(counted.items(), key=lambda item: -item[1]))
 
 
 def case(request: Request) -> Response:
@@ -128,6 +63,11 @@ def case(request: Request) -> Response:
         cards=tuple(made.values()),
     )
     return explorer.render(page)
+
+
+def text_of(value: Any) -> str:
+    """Return a plain value as text."""
+    return "" if value is None else str(value)
 
 
 Place = Callable[[Mapping[str, Any]], str | None]

@@ -133,6 +133,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The head of a column that can be sorted: `url` sorts by it, `order` says how it is sorted now (empty: not)."""
+
+    name: str
+    says: str
+    url: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many there are, how many once probable duplicates are one, and the address of their list."""
+
+    of: str
+    number: int
+    once: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
     """One field of a case: what it is, in what state, what it holds and how it was printed.
 

@@ -6,17 +6,37 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..cards import Card, Link
-from ..pieces import CaseLine, Table, Tally
-from .page import Page
+from ..pieces import CaseLine, Count, Heading, Paging, Row
+from .page import Filtered, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CasesPage(Page):
-    """All cases, one row each."""
+class CasesPage(Filtered):
+    """The table of cases, how many are in which state of every field, and what it is narrowed to.
+
+    `told` patients are `unique` at least, if every probable duplicate is one; `all` is the number of rows without any
+    filter, `left_out` that of readings of sources whose cases a person curated.
+    """
 
     TEMPLATE: ClassVar[str] = "cases.html"
-    table: Table
-    tallies: tuple[Tally, ...]
+    words: str
+    once: bool
+    again: bool
+    sort: str
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    paging: Paging
+    states: tuple[str, ...]
+    counts: tuple[tuple[str, tuple[Count, ...]], ...]
+    narrowed: tuple[tuple[str, str, str], ...]
+    told: int
+    series: int
+    unique: int
+    all: int
+    left_out: int
+    again_url: str
+    csv_url: str
+    json_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
