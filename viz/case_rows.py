@@ -53,7 +53,8 @@ FIELDS: Final = (
     CaseField(name="compartment", label="compartment", says="Where at the cord or spine", parent="lesions",
               prop="compartment", shown=False),
     CaseField(name="level", label="level", says="Vertebral level", parent="lesions", prop="vertebralLevel"),
-    CaseField(name="region", label="region", says="Region of spine or cord", parent="lesions", prop="region"),
+    CaseField(name="region", label="region", says="Region of spine or cord", parent="lesions", prop="region",
+              shown=False),
     CaseField(name="basis", label="diagnosed by", says="What the diagnosis of the lesion rests on", parent="lesions",
               prop="diagnosisBasis", shown=False),
     CaseField(name="interval", label="interval", says="Months from the primary to the lesion; negative: the lesion "

@@ -29,10 +29,12 @@ ABOUT: Final = (
     ("indicated", "Route that an indicator speaks for"),
 )
 """What cases can be filtered by beside their fields."""
+FIRST: Final = (
+    *("primary", "lesion", "site", "compartment", "level", "concluded", "treatment", "outcome", "source", "design"),
+)
+"""The filters that always stand open; the others open when one asks for them."""
 MOST: Final = 80
 """Values that one filter offers, the most frequent; any other can be written into the address."""
-HELD: Final = ("q", "sort", "once", "again")
-"""What an address holds beside the filters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ def cases(request: Request) -> Response:
         here="cases",
         action="/cases",
         filters=tuple(choices(among, wanted)),
+        first=FIRST,
+        further_open=bool(set(wanted.filters) - set(FIRST)),
         words=wanted.words,
         once=wanted.once,
         again=wanted.again,
@@ -199,9 +203,14 @@ def label_of(name: str) -> str:
     return labels[name]
 
 
+def place(name: str) -> int:
+    """Return where a filter stands among the others."""
+    return FIRST.index(name) if name in FIRST else len(FIRST)
+
+
 def choices(among: Sequence[CaseRow], wanted: Asked) -> Iterator[Choice]:
     """Yield the filters with what they would leave, given the others; states stand behind the values."""
-    names = [*(n for n, _ in ABOUT), *(f.name for f in FIELDS if f.facet)]
+    names = sorted((*(n for n, _ in ABOUT), *(f.name for f in FIELDS if f.facet)), key=place)
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
     for row in among:
         if not has_words(row, wanted.words):
@@ -220,7 +229,8 @@ def choices(among: Sequence[CaseRow], wanted: Asked) -> Iterator[Choice]:
         if chosen and chosen not in dict(offered):
             offered.append((chosen, f"{chosen} ({counts[name][chosen]})"))
         if offered:
-            yield Choice(name=name, label=label_of(name), options=tuple(offered), chosen=chosen)
+            label = label_of(name)
+            yield Choice(name=name, label=label[:1].upper() + label[1:], options=tuple(offered), chosen=chosen)
 
 
 def states(found: Sequence[CaseRow], known: CaseRows, wanted: Asked) -> Iterator[tuple[str, tuple[Count, ...]]]:

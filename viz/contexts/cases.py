@@ -14,11 +14,14 @@ from .page import Filtered, Page
 class CasesPage(Filtered):
     """The table of cases, how many are in which state of every field, and what it is narrowed to.
 
-    `told` patients are `unique` at least, if every probable duplicate is one; `all` is the number of rows without any
-    filter, `left_out` that of readings of sources whose cases a person curated.
+    `first` are the filters that always stand open. `told` patients are `unique` at least, if every probable duplicate
+    is one; `all` is the number of rows without any filter, `left_out` that of readings of sources whose cases a person
+    curated.
     """
 
     TEMPLATE: ClassVar[str] = "cases.html"
+    first: tuple[str, ...]
+    further_open: bool
     words: str
     once: bool
     again: bool
