@@ -180,7 +180,8 @@ def _has(case: Case, rule: Mapping[str, Any], vocabulary: Vocabulary) -> Answer:
     if case.disease.state is not FieldState.PRESENT:
         return Seen.UNKNOWN, f"other deposits: {case.disease.state}", ""
     # What a list of deposits does not name was perhaps not looked for.
-    return Seen.UNKNOWN, f"not among the deposits told: {', '.join(rule['has'])}", ""
+    lacking = [site for site, sites in zip(rule["has"], found, strict=True) if not sites]
+    return Seen.UNKNOWN, f"not among the deposits told: {', '.join(lacking)}", ""
 
 
 def _lacks(case: Case, sites: Sequence[str], vocabulary: Vocabulary) -> Answer:

@@ -19,10 +19,12 @@ from . import (
     claims,
     contradictions,
     duplicates,
+    eligible,
     evaluate,
     explain,
     fetch,
     graph,
+    indicators,
     ingest,
     missed,
     overlap,
@@ -47,21 +49,9 @@ app = typer.Typer(
 )
 for module in (
     *(serve, build, ingest, fetch, ask, query, claims, cases),
-    *(
-        routes,
-        explain,
-        audit,
-        contradictions,
-        chain,
-        appraise,
-        duplicates,
-        overlap,
-        missed,
-        survival,
-        graph,
-        text,
-        check,
-    ),
+    *(routes, explain, audit, contradictions, chain, appraise),
+    *(duplicates, overlap, missed, eligible, indicators, survival),
+    *(graph, text, check),
     *(search_literature, screen, prisma, evaluate),
 ):
     app.command()(module.command)

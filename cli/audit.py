@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .options import DEFAULT_STORE, Format, Raw, RowFormat, Source, Store, opened
+from .options import DEFAULT_STORE, Eligible, Format, Raw, RowFormat, Source, Store, opened, told_eligible
 from .output import print_rows
 from .usage import UsageError
 
@@ -17,6 +17,7 @@ COLUMNS = ("source", "check", "verdict", "printed", "explanation", "assumptions"
 def command(
     source: Source = None,
     everything: Annotated[bool, typer.Option("--all", help="In the table, also what is consistent.")] = False,
+    eligible: Eligible = None,
     format: Format = RowFormat.TABLE,
     raw: Raw = False,
     store: Store = DEFAULT_STORE,
@@ -26,8 +27,9 @@ def command(
     Example: batson audit --source weng2018
     """
     with opened(store) as kg:
+        told_eligible(kg, eligible)
         try:
-            rows = kg.audit(source)
+            rows = kg.audit(source, eligible=eligible)
         except KeyError:
             raise UsageError(f"no source {source!r} here; there are: {', '.join(kg.source_ids())}") from None
     if format is RowFormat.TABLE and not everything:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .options import DEFAULT_STORE, Format, Raw, RowFormat, Source, Store, opened
+from .options import DEFAULT_STORE, Eligible, Format, Raw, RowFormat, Source, Store, opened, told_eligible
 from .output import print_rows
 
 NAME = "cases"
@@ -20,6 +20,7 @@ COLUMNS = (
 def command(
     source: Source = None,
     flat: Annotated[bool, typer.Option("--flat", help="One row a patient; tables and CSV always are.")] = False,
+    eligible: Eligible = None,
     format: Format = RowFormat.TABLE,
     raw: Raw = False,
     store: Store = DEFAULT_STORE,
@@ -29,5 +30,6 @@ def command(
     Example: batson cases --flat --format csv
     """
     with opened(store) as kg:
-        rows = kg.cases(source=source, flat=flat or format is not RowFormat.JSONL)
+        told_eligible(kg, eligible)
+        rows = kg.cases(source=source, flat=flat or format is not RowFormat.JSONL, eligible=eligible)
         print_rows(rows, COLUMNS, format=format, raw=raw)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from .options import DEFAULT_STORE, Format, Raw, RowFormat, Store, opened
+from .options import DEFAULT_STORE, Eligible, Format, Raw, RowFormat, Store, opened, told_eligible
 from .output import print_rows
 
 NAME = "duplicates"
 COLUMNS = ("a", "b", "probability", "reasons")
 
 
-def command(format: Format = RowFormat.TABLE, raw: Raw = False, store: Store = DEFAULT_STORE) -> None:
+def command(
+    eligible: Eligible = None, format: Format = RowFormat.TABLE, raw: Raw = False, store: Store = DEFAULT_STORE
+) -> None:
     """Print pairs of cases that may be one patient, and how many patients there are between a and b.
 
     Example: batson duplicates
     """
     with opened(store) as kg:
-        rows, patients = kg.duplicates()
+        told_eligible(kg, eligible)
+        rows, patients = kg.duplicates(eligible=eligible)
     if format is RowFormat.TABLE:
         typer.echo(f"{patients}\n")
         rows = [{**r, "probability": f"{r['probability']:.2f}"} for r in rows]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import DEFAULT_STORE, Format, Raw, RowFormat, Store, opened
+from .options import DEFAULT_STORE, Eligible, Format, Raw, RowFormat, Store, opened, told_eligible
 from .output import print_rows
 from .usage import UsageError
 
@@ -18,6 +18,7 @@ COLUMNS = ("case", "year", "cited", "perhaps")
 def command(
     review: Annotated[str, typer.Argument(help="The source id of the review.")],
     searched: Annotated[int | None, typer.Option("--searched", help="The year of its search.")] = None,
+    eligible: Eligible = None,
     format: Format = RowFormat.TABLE,
     raw: Raw = False,
     store: Store = DEFAULT_STORE,
@@ -29,8 +30,9 @@ def command(
     from ..appraisal.same_patient.overlap import missed_record
 
     with opened(store) as kg:
+        told_eligible(kg, eligible)
         try:
-            found = kg.missed(review, searched=searched)
+            found = kg.missed(review, searched=searched, eligible=eligible)
         except (KeyError, ValueError) as error:
             raise UsageError(str(error.args[0])) from None
     if format is RowFormat.JSONL:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .usage import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,6 +20,9 @@ Store = Annotated[
 ]
 Source = Annotated[str | None, typer.Option("--source", help="Only this source.")]
 Raw = Annotated[bool, typer.Option("--raw", help="Do not guard cells that a spreadsheet would take for formulas.")]
+Eligible = Annotated[
+    str | None, typer.Option("--eligible", help="Count only what this review question admits (`batson eligible`).")
+]
 DEFAULT_STORE = ".batson"
 
 
@@ -30,6 +35,15 @@ class RowFormat(StrEnum):
 
 
 Format = Annotated[RowFormat, typer.Option("--format", help="How to print the rows.")]
+
+
+def told_eligible(kg: KnowledgeGraph, name: str | None) -> None:
+    """Say on stderr which cases a review question admits, leaves out, and of which it is not known."""
+    if name is not None:
+        try:
+            typer.echo(str(kg.admissions(name)), err=True)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .missed import case_name
-from .options import DEFAULT_STORE, Format, Raw, RowFormat, Store, opened
+from .options import DEFAULT_STORE, Eligible, Format, Raw, RowFormat, Store, opened, told_eligible
 from .output import print_rows
 from .usage import UsageError
 
@@ -23,6 +23,7 @@ BEHIND = ("source", "printed", "total", "patients", "cases", "references", "miss
 def command(
     source: Annotated[list[str] | None, typer.Option("--source", help="Only these sources; may be repeated.")] = None,
     claim: Annotated[str | None, typer.Option("--claim", help="Instead, the patients behind this figure.")] = None,
+    eligible: Eligible = None,
     format: Format = RowFormat.TABLE,
     raw: Raw = False,
     store: Store = DEFAULT_STORE,
@@ -34,8 +35,11 @@ def command(
     from ..appraisal.same_patient.overlap import PooledPatients, overlap_record, pooled_record
 
     with opened(store) as kg:
+        told_eligible(kg, eligible)
         try:
-            found = kg.overlap(source) if claim is None else kg.pooled_patients(claim)
+            found = (
+                kg.overlap(source, eligible=eligible) if claim is None else kg.pooled_patients(claim, eligible=eligible)
+            )
         except (KeyError, ValueError) as error:
             raise UsageError(str(error.args[0])) from None
     if format is RowFormat.JSONL:

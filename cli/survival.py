@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .options import DEFAULT_STORE, Store, opened
+from .options import DEFAULT_STORE, Eligible, Store, opened, told_eligible
 from .output import print_table
 from .usage import UsageError
 
@@ -31,6 +31,7 @@ def command(
     ] = None,
     landmark: Annotated[float | None, typer.Option("--landmark", help="Compare from this month on.")] = None,
     unique: Annotated[bool, typer.Option("--unique", help="Count probable duplicates once.")] = False,
+    eligible: Eligible = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the picture as SVG.")] = None,
     format: Annotated[SurvivalFormat, typer.Option("--format", help="How to print.")] = SurvivalFormat.TABLE,
     store: Store = DEFAULT_STORE,
@@ -43,8 +44,9 @@ def command(
     from ..appraisal.survival_plot import survival_svg
 
     with opened(store) as kg:
+        told_eligible(kg, eligible)
         try:
-            result = kg.survival(time_zero=time_zero, landmark=landmark, unique=unique)
+            result = kg.survival(time_zero=time_zero, landmark=landmark, unique=unique, eligible=eligible)
         except ValueError as error:
             raise UsageError(str(error)) from None
     if output is not None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..appraisal.audit import audit
 from ..appraisal.audit.findings import Finding
 from ..appraisal.chains import Chain, chains
 from ..appraisal.contradictions import Conflict
 from ..appraisal.derived import Appraisal, appraise
+from ..appraisal.eligibility import Admissions, Question, admissions
 from ..appraisal.indicators import RoutesOfCase, routes_of_cases
+from ..appraisal.observations import Excluded
 from ..appraisal.same_patient.counting import Decisions, UniquePatients, unique_patients
-from ..appraisal.same_patient.duplicates import SamePatient, same_patients
+from ..appraisal.same_patient.duplicates import SamePatient, chosen, same_patients
 from ..appraisal.same_patient.overlap import (
     MissedCases,
     Overlap,
@@ -32,7 +34,8 @@ from . import reading
 class Material:
     """Everything that stands in a graph: what every appraisal works on.
 
-    `decisions` are what people said of pairs of cases: one patient, or two.
+    `decisions` are what people said of pairs of cases: one patient, or two. `cases` are those that count; where a
+    review question was chosen, `admissions` says which these are, and `beside` are the others.
     """
 
     claims: Sequence[Claim]
@@ -40,6 +43,8 @@ class Material:
     sources: Sequence[Source]
     vocabulary: Vocabulary
     decisions: Decisions = field(default_factory=dict)
+    admissions: Admissions | None = None
+    beside: Sequence[Case] = ()
 
     @classmethod
     def of(cls, store: Store, vocabulary: Vocabulary) -> Material:
@@ -51,13 +56,32 @@ class Material:
             vocabulary=vocabulary,
         )
 
+    def restricted(self, question: Question) -> Material:
+        """Return the same, where only the cases count that a review question admits."""
+        every = chosen(self.cases)
+        found = admissions(every, question, vocabulary=self.vocabulary)
+        inside = {a.case for a in found.of(True)}
+        return replace(
+            self,
+            cases=[c for c in every if c.iri in inside],
+            beside=[c for c in every if c.iri not in inside],
+            admissions=found,
+        )
+
     def everything(self) -> Appraisal:
         """Derive everything that the graph keeps of its own appraisal."""
         return appraise(self.sources, self.claims, self.cases, vocabulary=self.vocabulary, decisions=self.decisions)
 
     def audit(self, source: str | None = None) -> list[Finding]:
         """Audit every source against itself, or one; raises KeyError for one that is not here."""
-        return audit(self.sources, self.claims, self.cases, vocabulary=self.vocabulary, only=source)
+        return audit(
+            self.sources,
+            self.claims,
+            [*self.cases, *self.beside],
+            vocabulary=self.vocabulary,
+            only=source,
+            admissions=self.admissions,
+        )
 
     def contradictions(self) -> Sequence[Conflict]:
         """Return what claims say against each other, real conflicts first."""
@@ -69,7 +93,12 @@ class Material:
 
     def duplicates(self) -> list[SamePatient]:
         """Return pairs of cases that may be one patient: proposals with reasons, never a merge."""
-        return same_patients(self.cases, self.sources, vocabulary=self.vocabulary)
+        here = {c.iri for c in self.cases}
+        return [p for p in self._proposals() if p.a in here and p.b in here]
+
+    def _proposals(self) -> list[SamePatient]:
+        """Return the pairs among all cases, those too that a review question does not admit."""
+        return same_patients([*self.cases, *self.beside], self.sources, vocabulary=self.vocabulary)
 
     def patients(self) -> UniquePatients:
         """Count the patients behind the cases, with and without probable duplicates."""
@@ -98,12 +127,14 @@ class Material:
         Raises KeyError for a source that is not here, ValueError where neither the year of the search nor that of the
         review is known.
         """
+        here = {c.iri for c in self.cases}
         return missed(
             self.source(review),
             self.claims,
-            self.cases,
-            self.duplicates(),
+            [*self.cases, *self.beside],
+            self._proposals(),
             searched=searched,
+            eligible=lambda case: case.iri in here,
             sources=self.sources,
             decisions=self.decisions,
         )
@@ -124,7 +155,7 @@ class Material:
 
         Raises ValueError where time zeros are mixed, the landmark is negative, or lifelines is not installed.
         """
-        return survival(
+        found = survival(
             self.cases,
             vocabulary=self.vocabulary,
             time_zero=time_zero,
@@ -132,3 +163,6 @@ class Material:
             duplicates=self.duplicates() if unique else (),
             decisions=self.decisions if unique else None,
         )
+        out = self.admissions.of(False) + self.admissions.of(None) if self.admissions else ()
+        why = [Excluded(case=a.case, reason=f"not eligible ({a.word}): {a.reason}") for a in out]
+        return replace(found, excluded=(*found.excluded, *why))

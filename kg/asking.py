@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,11 @@ class Asked:
 
 
 def grounded(
-    question: Question, words: Mapping[str, str], vocabulary: Vocabulary, source_ids: Callable[[], list[str]]
+    question: Question,
+    words: Mapping[str, str],
+    vocabulary: Vocabulary,
+    source_ids: Callable[[], list[str]],
+    review_questions: Callable[[], Iterable[str]],
 ) -> Asked:
     """Understand the words of a question's parameters.
 
@@ -44,12 +48,13 @@ def grounded(
     for parameter in question.parameters:
         word = words.get(parameter.name) or parameter.default
         if word:
-            terms[parameter.name], meant[parameter.name] = _term(parameter, word, vocabulary, source_ids)
+            names = {"source": source_ids, "eligible": review_questions}.get(parameter.type)
+            terms[parameter.name], meant[parameter.name] = _term(parameter, word, vocabulary, names)
     return Asked(question=question, parameters=meant, sparql=question.bound(terms))
 
 
 def _term(
-    parameter: Parameter, word: str, vocabulary: Vocabulary, source_ids: Callable[[], list[str]]
+    parameter: Parameter, word: str, vocabulary: Vocabulary, names: Callable[[], Iterable[str]] | None
 ) -> tuple[NamedNode | Literal, str]:
     """Return the term of a word, and what it was taken for."""
     if parameter.type == "concept":
@@ -65,10 +70,11 @@ def _term(
         match = vocabulary.external(word)
         told = f" ({match.kind} of {match.external}, {match.basis})" if match and match.concept == iri else ""
         return NamedNode(iri), f"{vocabulary.label(iri)}{told}"
-    if parameter.type == "source":
-        known = source_ids()
+    if names is not None:
+        known = list(names())
         if word not in known:
-            raise CatalogError(f"{parameter.name}: no source {word!r} here; there are: {', '.join(known)}")
+            what = {"source": "source", "eligible": "review question"}[parameter.type]
+            raise CatalogError(f"{parameter.name}: no {what} {word!r} here; there are: {', '.join(known)}")
         return Literal(word), word
     if parameter.type == "number":
         try:

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ..appraisal.concerns import concerns
 from ..appraisal.corroboration import corroborations
+from ..appraisal.eligibility import Question, admission_triples, admissions
 from ..appraisal.forms import Rating, rating_triples
 from ..appraisal.propositions import projected_triples, propositions
 from ..ingest.verification import Verification, verify
@@ -44,6 +45,7 @@ def derive(
     vocabulary: Vocabulary,
     *,
     ratings: Sequence[Rating] = (),
+    questions: Iterable[Question] = (),
 ) -> Derivation:
     """Bring the derived graphs up to date with claims and what people said: decide, verify anchors, weigh, project."""
     read = reading.read_claims(store)
@@ -63,6 +65,8 @@ def derive(
     appraisal.update(effect_triples(decided))
     material = Material(claims=claims, cases=cases, sources=reading.sources(store), vocabulary=vocabulary)
     appraisal.update(material.everything().triples())
+    for question in questions:
+        appraisal.update(admission_triples(admissions(cases, question, vocabulary=vocabulary)))
     _bring(store, GRAPH_APPRAISAL, appraisal)
     _bring(store, GRAPH_PROJECTED, set(projected_triples(found)))
     _bring(store, GRAPH_DECIDED, {t for c in decided.written for t in claim_triples(c)})

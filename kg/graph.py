@@ -148,7 +148,8 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations):
         """Bring the derived graphs up to date and note it in the log."""
         made = reviewing.decisions(self.workspace)
         rated = rating.kept(self.workspace)
-        derivation = derive(store, self.workspace.texts, made, self.vocabulary, ratings=rated)
+        asked = self.review_questions().values()
+        derivation = derive(store, self.workspace.texts, made, self.vocabulary, ratings=rated, questions=asked)
         building.write_log(store, str(derivation))
         return derivation
 
@@ -199,7 +200,7 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations):
         Parameters are labels, synonyms or IRIs of the ontology, as `batson ask` lists them. Raises CatalogError for a
         question, a parameter or a word that is not known, and QueryError as `query` does.
         """
-        asked: Asked = grounded(question(name), parameters, self.vocabulary, self.source_ids)
+        asked: Asked = grounded(question(name), parameters, self.vocabulary, self.source_ids, self.review_questions)
         return answered(asked, self.runner.solutions(asked.sparql), self.records)
 
     @property
@@ -228,11 +229,17 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations):
             for claim in reading.claims(store, source_id=source, method=method):
                 yield claim_record(claim, context)
 
-    def cases(self, *, source: str | None = None, flat: bool = False) -> Iterator[Record]:
-        """Yield cases whole, or one row a patient with `flat`, sorted by IRI."""
+    def cases(self, *, source: str | None = None, flat: bool = False, eligible: str | None = None) -> Iterator[Record]:
+        """Yield cases whole, or one row a patient with `flat`, sorted by IRI; those that a review question admits.
+
+        Raises ValueError for a review question that is not there.
+        """
+        inside = None if eligible is None else {a.case for a in self.admissions(eligible).of(True)}
         with self.workspace.reader() as store:
             context = self._context(store)
             for case in reading.cases(store, source_id=source):
+                if inside is not None and case.iri not in inside:
+                    continue
                 yield flat_case(case, context) if flat else case_record(case, context)
 
     def records(self, wanted: Sequence[str]) -> list[Record]:

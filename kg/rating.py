@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -163,9 +163,7 @@ class Ratings:
     """The side of the knowledge graph that keeps what people rated."""
 
     workspace: Workspace
-
-    def _derived(self, store: Embedded) -> Derivation:
-        raise NotImplementedError
+    _derived: Callable[[Embedded], Derivation]
 
     def ratings(self, about: str | None = None) -> list[Record]:
         """Return the ratings that stand, of all or of one source or case: form, question, about, rater, answer, when.

@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ..ontology.iris import PREFIXES, XSD
 
-TYPES: Final = ("concept", "text", "number", "source")
+TYPES: Final = ("concept", "text", "number", "source", "eligible")
 SLOT: Final = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
 HEADER: Final = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 
@@ -32,8 +32,9 @@ class CatalogError(Exception):
 class Parameter:
     """What a question can be asked about.
 
-    `type` is concept (a label, synonym or IRI of the ontology below one of `kinds`), text, number, or source (a source
-    id). `default` is what is asked where nothing is given; None leaves it open.
+    `type` is concept (a label, synonym or IRI of the ontology below one of `kinds`), text, number, source (a source
+    id), or eligible (the name of a review question). `default` is what is asked where nothing is given; None leaves it
+    open.
     """
 
     name: str

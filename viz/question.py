@@ -134,6 +134,8 @@ def options(explorer: Explorer, parameter: Parameter) -> tuple[str, ...]:
     """Return what may be filled in: the labels of the kinds that a parameter takes, or the ids of sources."""
     if parameter.type == "source":
         return tuple(explorer.kg.source_ids())
+    if parameter.type == "eligible":
+        return tuple(explorer.kg.review_questions())
     if parameter.type != "concept":
         return ()
     vocabulary = explorer.kg.vocabulary

@@ -12,6 +12,8 @@ from typing import Final
 
 from ...ontology.model import Case, Claim, Source
 from ...ontology.vocabulary import Vocabulary
+from ..eligibility import Admissions
+from ..same_patient.duplicates import chosen
 from .averages import audit_averages, audit_parts
 from .cases import audit_cases, audit_censoring
 from .conclusions import audit_conclusions
@@ -54,11 +56,13 @@ def audit(
     *,
     vocabulary: Vocabulary,
     only: str | None = None,
+    admissions: Admissions | None = None,
 ) -> list[Finding]:
     """Audit sources against themselves and against what they cite; `only` names one of them.
 
-    Claims and cases may be of any sources: those of cited papers are used where a paper is cited for something.
-    Raises KeyError where `only` is none of the sources.
+    Claims and cases may be of any sources: those of cited papers are used where a paper is cited for something. With
+    `admissions`, figures that a case table can recompute are also given for the cases that are admitted. Raises
+    KeyError where `only` is none of the sources.
 
     >>> from batson.appraisal.audit import audit
     >>> from batson.ontology.vocabulary import shipped
@@ -72,7 +76,7 @@ def audit(
     for claim in claims:
         by_source[claim.source].append(claim)
     cases_of: defaultdict[str, list[Case]] = defaultdict(list)
-    for case in cases:
+    for case in chosen(cases):
         cases_of[case.source].append(case)
     found = []
     for source_id, source in sorted(known.items()):
@@ -86,6 +90,7 @@ def audit(
             vocabulary=vocabulary,
             cited_claims={s: tuple(by_source[s]) for s in cited if by_source[s]},
             cited_cases={s: tuple(cases_of[s]) for s in cited if cases_of[s]},
+            admissions=admissions,
         )
         found.extend(audited(given))
     return found

@@ -8,6 +8,7 @@ from fractions import Fraction
 from statistics import median
 
 from ...ontology.model import Case, FieldState, Measure, RowType
+from ..eligibility import Admissions
 from ..same_patient.features import UNKNOWN, answer, censored, quantity, treated
 from .arithmetic import rounds_to, share_counts
 from .averages import AVERAGES
@@ -32,6 +33,8 @@ def audit_cases(material: Material) -> Iterator[Finding]:
             missing.append((figure, _why(material, patients, told, total)))
         elif figure.exact and (found := recomputed(figure, patients, material)):
             yield found
+            if material.admissions is not None:
+                yield among_eligible(figure, patients, material, material.admissions)
     for why in dict.fromkeys(w for _, w in missing):
         figures = [f for f, w in missing if w == why]
         said = f"{len(figures)} figure{'s' * (len(figures) > 1)} cannot be recomputed: {why}"
@@ -63,6 +66,44 @@ def recomputed(figure: Figure, patients: Sequence[Case], material: Material) -> 
         unknown = sum(a.wide is None for _, a in answers)
         return _compared(figure, least, most, unknown, len(patients), material, [c for c, a in answers if a.wide])
     return None
+
+
+def among_eligible(figure: Figure, patients: Sequence[Case], material: Material, admissions: Admissions) -> Finding:
+    """Return what a figure is among the cases that a review question admits; it is compared with nothing printed."""
+    inside = {a.case for a in admissions.of(True)}
+    group = [c for c in patients if c.iri in inside]
+    unsure = sum(a.admitted is None for a in admissions.cases if a.case in {c.iri for c in patients})
+    cut = f"{admissions.question.name} admits {len(group)} of {len(patients)} cases"
+    if unsure:
+        cut += f" ({unsure} not known)"
+    said = f"{subject_of(figure, material)}: {cut}, of these {_told(figure, group, material)}"
+    return material.find(
+        "eligible cases",
+        Verdict.CANNOT_TELL,
+        f"{said}; printed for all of them: {figure.statistic.printed}",
+        [figure],
+        assumptions=[LISTED, "what is printed is about all cases, so that the two are not compared"],
+        cases=group,
+    )
+
+
+def _told(figure: Figure, group: Sequence[Case], material: Material) -> str:
+    """Return what cases make of a figure, in words."""
+    span = material.rules.span(figure.statistic.printed) if figure.key.predicate in {"interval", "survival"} else None
+    if figure.statistic.measure in AVERAGES:
+        values = [v for c in group if (v := quantity(c, figure.key)) is not None]
+        if not values:
+            return "none has one"
+        return (
+            f"{len(values)} have a {figure.statistic.measure} of {float(average(values, figure.statistic.measure)):.1f}"
+        )
+    if span:
+        times = [t for c in group if (t := quantity(c, figure.key)) is not None]
+        inside = sum(Bin(low=span[0], high=span[1], figure=figure).holds(t) for t in times)
+        return f"{inside} of {len(times)} known"
+    answers = [answer(c, figure.key, material.vocabulary) for c in group]
+    known = sum(a.wide is not None for a in answers)
+    return f"{sum(a.wide is True for a in answers)} of {known} known"
 
 
 def _counted_by_time(figure: Figure, span: Bin, patients: Sequence[Case], material: Material) -> Finding | None:

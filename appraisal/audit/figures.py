@@ -23,6 +23,7 @@ from ...ontology.model import (
     Statistic,
 )
 from ...ontology.vocabulary import Vocabulary
+from ..eligibility import Admissions
 from ..rules import MONTHS, Rules, rules
 from .findings import Finding, Verdict
 
@@ -107,7 +108,8 @@ class Figure:
 class Material:
     """What one source is audited with: its claims and figures, its own cases, and what it cites and is at hand.
 
-    `figures` are affirmed, asserted and the source's own; `said` those of every other claim with a value.
+    `figures` are affirmed, asserted and the source's own; `said` those of every other claim with a value. `admissions`
+    is what a review question says of the cases, where one was chosen.
     """
 
     source: Source
@@ -119,6 +121,7 @@ class Material:
     figures: tuple[Figure, ...]
     said: tuple[Figure, ...]
     sizes: Mapping[str, int]
+    admissions: Admissions | None = None
 
     @property
     def rules(self) -> Rules:
@@ -182,6 +185,7 @@ def material(
     vocabulary: Vocabulary,
     cited_claims: Mapping[str, tuple[Claim, ...]] | None = None,
     cited_cases: Mapping[str, tuple[Case, ...]] | None = None,
+    admissions: Admissions | None = None,
 ) -> Material:
     """Gather what a source is audited with.
 
@@ -202,6 +206,7 @@ def material(
         figures=own,
         said=merged(c for c in plain if c.attribution not in OWN),
         sizes=population_sizes(own),
+        admissions=admissions,
     )
 
 

@@ -6,7 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from batson.appraisal.eligibility import Question, admission, admissions, eligible
+from batson.appraisal.eligibility import (
+    Question,
+    admission,
+    admission_triples,
+    admissions,
+    eligible,
+    read_questions,
+    shipped_table,
+)
 from batson.appraisal.forms import Rating, agreement, form, forms, kappa, rating_record, standing
 from batson.ingest import curated
 from batson.ontology.iris import CASE, SOURCE
@@ -89,7 +97,9 @@ def test_a_rating_given_again_replaces_the_first() -> None:
 
 def test_lesion_histology_only() -> None:
     question = Question(diagnosis_basis=("lesion histology",), patients_only=True)
-    found = {a.case.rpartition("/case/")[2]: a for a in admissions(curated.cases(), question, vocabulary=shipped())}
+    found = {
+        a.case.rpartition("/case/")[2]: a for a in admissions(curated.cases(), question, vocabulary=shipped()).cases
+    }
     assert found["weng2018/own%20case"].admitted is True
     assert found["gomezdelariva2005/case"].admitted is True
     assert found["park2013/case"].admitted is None and "diagnosis basis" in found["park2013/case"].reason
@@ -110,3 +120,41 @@ def test_kinds_and_years() -> None:
     park = next(c for c in curated.cases() if c.source == "park2013")
     assert admission(park, Question(since=2000), vocabulary=shipped()).admitted is None
     assert admission(park, Question(since=2000, admit_unknown=True), vocabulary=shipped()).admitted is True
+
+
+def test_what_is_not_known_is_told_with_its_state_and_never_left_out_in_silence() -> None:
+    question = Question(name="histology", diagnosis_basis=("lesion histology",), patients_only=True)
+    found = admissions(curated.cases(), question, vocabulary=shipped())
+    assert (len(found.of(True)), len(found.of(False)), len(found.of(None))) == (2, 1, 12)
+    assert str(found) == (
+        "histology: 2 of 15 cases are eligible; 1 are not: series (1); "
+        "12 not known: diagnosis basis source not at hand (12)"
+    )
+    said = {(t.predicate.value.rpartition("/")[2], t.object.value) for t in admission_triples(found)}
+    assert said == {
+        ("eligibleFor", "histology"),
+        ("notEligibleFor", "histology: series"),
+        ("eligibilityUnknownFor", "histology: diagnosis basis source not at hand"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("[q]\nbasis = []", "mine.toml: \\[q\\] has no column 'basis'; there are: title"),
+        ("[q]\nsince = '2001'", "since: '2001' is no int"),
+        ("[q]\nprimary = 'renal cel carcinoma'", "did you mean: .*renal cell carcinoma"),
+        ("patients_only = true", "'patients_only' stands in no question"),
+        ("[q", "mine.toml: no TOML"),
+    ],
+)
+def test_a_table_that_is_not_understood_names_the_place(table: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        read_questions(table, vocabulary=shipped(), where="mine.toml")
+
+
+def test_the_shipped_questions_are_read() -> None:
+    found = read_questions(shipped_table(), vocabulary=shipped(), where="eligibility.toml")
+    assert found["intramedullary"].lesion == concept("intramedullary spinal cord metastasis")
+    own = next(c for c in curated.cases() if c.place == "own case")
+    assert all(admission(own, q, vocabulary=shipped()).admitted for q in found.values())

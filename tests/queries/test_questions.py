@@ -222,7 +222,7 @@ def test_a_parameter_means_the_same_in_every_question() -> None:
         for parameter in one.parameters:
             kinds.setdefault(parameter.name, set()).add((parameter.type, parameter.kinds))
     assert {name: len(found) for name, found in kinds.items()} == dict.fromkeys(kinds, 1)
-    assert set(kinds) == {"primary", "site", "lesion", "route", "treatment", "source"}
+    assert set(kinds) == {"primary", "site", "lesion", "route", "treatment", "source", "eligible"}
 
 
 @pytest.mark.parametrize("name", NAMES)
