@@ -1,23 +1,24 @@
-"""The page of a case: part by part, with the state of every field."""
+"""The page of a case: its course, what it shows of routes, who may be the same patient, and every field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ..kg.reading import cases_by_iri
-from ..ontology.model import Anchor
-from ..store import Store
+from ..ontology.model.codec import anchors_of
 from . import addresses, lookup
 from .cards import METHODS, Link
+from .case_evidence import pair, proposals, routes_of
+from .case_lines import lines, places
 from .contexts.cases import CasePage
 from .explorer import explorer_of, wants_json
-from .pieces import CaseLine
+from .ratings import rating_rows
+from .timeline import timeline, timeline_svg
 
 PARTS: Final = (
     ("patient", "Patient"),
@@ -44,10 +45,16 @@ def case(request: Request) -> Response:
     record = found[0]
     if wants_json(request):
         return JSONResponse(record)
+    vocabulary = explorer.kg.vocabulary
     place = places(record["source"], explorer.kg.text(record["source"]))
     told = tuple((title, tuple(lines(record[name], place=place))) for name, title in PARTS)
     with explorer.reader() as store:
-        made = explorer.cards(store, lookup.claims_at(store, sorted(anchors_of(store, iri))))
+        (whole,) = cases_by_iri(store, [iri])
+        made = explorer.cards(store, lookup.claims_at(store, sorted({a.iri for a in anchors_of(whole)})))
+        course = timeline(whole, vocabulary)
+        routes = routes_of(store, iri, vocabulary)
+        concluded = explorer.cards(store, routes.concluded if routes else ())
+        pairs = proposals(store, of=iri)
         source = lookup.sources(store, [record["source"]]).get(record["source"])
     page = CasePage(
         title=f"Case: {record['source']}, {record['place']}",
@@ -59,109 +66,14 @@ def case(request: Request) -> Response:
         row=record["row_type"] if record["patients"] == 1 else f"{record['row_type']} of {record['patients']} patients",
         note=record["note"],
         attribution=record["report"]["attribution"],
+        picture=Markup(timeline_svg(course)) if course.tracks else None,
+        undrawn=course.undrawn,
+        notes=course.notes,
+        routes=routes,
+        concluded=tuple(concluded.values()),
+        pairs=tuple(pair(one, iri) for one in pairs),
+        ratings=rating_rows(explorer.kg.ratings(), iri),
         parts_of=told,
         cards=tuple(made.values()),
     )
     return explorer.render(page)
-
-
-def text_of(value: Any) -> str:
-    """Return a plain value as text."""
-    return "" if value is None else str(value)
-
-
-Place = Callable[[Mapping[str, Any]], str | None]
-UNITS: Final = {
-    "age": "years",
-    "size": "mm",
-    "interval": "months after the primary",
-    "time": "months",
-    "months": "months after the lesion",
-}
-"""What the numbers of a case are measured in, by the last word of the field."""
-
-
-def anchors_of(store: Store, iri: str) -> set[str]:
-    """Return the IRIs of the anchors of a case and of its fields."""
-    anchors: set[str] = set()
-    for case in cases_by_iri(store, [iri]):
-        waiting: list[Any] = [case]
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, Anchor):
-                anchors.add(value.iri)
-            elif isinstance(value, tuple):
-                waiting.extend(value)
-            elif is_dataclass(value):
-                waiting.extend(getattr(value, f.name) for f in fields(value))
-    return anchors
-
-
-def places(source_id: str, text: str | None) -> Place:
-    """Return what leads from a field to where it stands: at its anchor, else where alone its printed words stand."""
-
-    def place(field: Mapping[str, Any]) -> str | None:
-        if text is None:
-            return None
-        for anchor in field["anchors"]:
-            if anchor["quote"] and text[anchor["start"] : anchor["end"]] == anchor["quote"]:
-                return addresses.stretch(source_id, anchor["start"], anchor["end"])
-        words = field["printed"] or ""
-        if len(words) < 3 or text.count(words) != 1:
-            return None
-        start = text.index(words)
-        return addresses.stretch(source_id, start, start + len(words))
-
-    return place
-
-
-def nowhere(_field: Mapping[str, Any]) -> str | None:
-    """Lead nowhere."""
-    return None
-
-
-def lines(value: Any, name: str = "", *, place: Place = nowhere) -> Iterator[CaseLine]:
-    """Yield the fields of a part of a case, nested ones with the path to them."""
-    if isinstance(value, list):
-        for number, item in enumerate(value, start=1):
-            yield from lines(item, f"{name} {number}".strip() if len(value) > 1 else name, place=place)
-    elif isinstance(value, Mapping) and "items" in value and "state" in value:
-        if value["items"]:
-            yield from lines(value["items"], name, place=place)
-        else:
-            yield CaseLine(name=name or "all", state=value["state"], value="", url=None)
-    elif isinstance(value, Mapping) and "printed" in value and "state" in value:
-        yield field_line(value, name, place)
-    elif isinstance(value, Mapping) and set(value) == {"iri", "label"}:
-        yield CaseLine(name=name, state="", value=value["label"], url=addresses.concept(value["iri"]))
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from lines(inner, f"{name} {key.replace('_', ' ')}".strip(), place=place)
-    elif value not in (None, "", False):
-        yield CaseLine(name=name, state="", value=measured(value, name), url=None)
-
-
-def measured(value: Any, name: str) -> str:
-    """Return a plain value with the unit of its field; a negative number of months lies before the lesion."""
-    unit = UNITS.get(name.rpartition(" ")[2], "")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not unit:
-        return text_of(value)
-    if value < 0 and unit.startswith("months"):
-        return f"{-value} months before {'the primary' if 'primary' in unit else 'the lesion'}"
-    return f"{value} {unit}"
-
-
-def field_line(field: Mapping[str, Any], name: str, place: Place) -> CaseLine:
-    """Return one field with its state, its value, the string as printed, and the way to it in the text."""
-    value = field["value"]
-    concept = value if isinstance(value, Mapping) else None
-    quotes = [a["quote"] for a in field["anchors"] if a["quote"]]
-    return CaseLine(
-        name=name,
-        state=field["state"],
-        value=concept["label"] if concept else measured(value, name),
-        url=addresses.concept(concept["iri"]) if concept else None,
-        printed=field["printed"] or "",
-        quote=quotes[0] if quotes else "",
-        place=place(field),
-    )

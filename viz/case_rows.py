@@ -14,6 +14,7 @@ from ..ontology.model import Case, FieldState, Method, RowType
 from ..ontology.model.codec import state_property
 from ..ontology.vocabulary import Vocabulary
 from ..store import Store
+from .case_evidence import proposals
 from .lookup import rows
 
 BLANK: Final = tuple(s for s in FieldState if s is not FieldState.PRESENT)
@@ -242,29 +243,6 @@ def _words(value: str, field: CaseField, vocabulary: Vocabulary) -> str:
 
 def _above(iri: str, vocabulary: Vocabulary) -> Iterable[str]:
     return (*vocabulary.ancestors(iri), *vocabulary.wholes(iri))
-
-
-def proposals(store: Store) -> list[SamePatient]:
-    """Return the proposals of same patients that the graph keeps, with what speaks for and against."""
-    found = rows(
-        store,
-        "SELECT ?x ?a ?b ?p (GROUP_CONCAT(DISTINCT ?f; separator='\\n') AS ?for) "
-        "(GROUP_CONCAT(DISTINCT ?g; separator='\\n') AS ?against) WHERE { ?x a b:SamePatientProposal ; "
-        "b:betweenCase ?a, ?b ; b:probability ?p FILTER(STR(?a) < STR(?b)) "
-        "OPTIONAL { ?x b:speaksFor ?f } OPTIONAL { ?x b:speaksAgainst ?g } } GROUP BY ?x ?a ?b ?p",
-    )
-    made = [
-        SamePatient(
-            a=row["a"],
-            b=row["b"],
-            probability=float(row["p"]),
-            reasons=tuple(
-                f"{pole}: {said}" for pole in ("for", "against") for said in sorted(row.get(pole, "").splitlines())
-            ),
-        )
-        for row in found
-    ]
-    return sorted(made, key=lambda s: (-s.probability, s.a, s.b))
 
 
 def _patients(cases: Sequence[Case], made: Mapping[str, CaseRow], found: Sequence[SamePatient]) -> Mapping[str, str]:

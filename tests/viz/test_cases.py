@@ -1,4 +1,4 @@
-"""The pages of cases: filters in the address, states of fields, duplicates once, what is drawn of a course."""
+"""The pages of cases: filters in the address, states of fields, duplicates once, courses drawn."""
 
 from __future__ import annotations
 
@@ -113,3 +113,47 @@ def test_long_lists_come_in_parts(pages, graph, tmp_path):
     assert "Part 3 of 3 (230 in all)" in page
     assert page.count("<tbody><tr><td") == 30
     assert len(rows(pages, "source=many")) == 230
+
+
+def page_of(pages: TestClient, authors: str, source: str = "first") -> str:
+    """Return the page of the case of an author."""
+    (iri,) = [r["case"] for r in rows(pages, f"source={source}&q={authors}")]
+    return pages.get(iri.removeprefix("https://w3id.org/batson")).text
+
+
+def test_a_lesion_before_its_primary_is_drawn_before_it(pages):
+    page = page_of(pages, "Birch")
+    at = {
+        kind: float(re.search(rf'class="sign {kind}" d="M([\d.]+) ', page)[1])
+        for kind in ("lesion", "primary", "death")
+    }
+    assert at["lesion"] < at["primary"]
+    assert "primary tumor at 3 months from" in page
+    assert "dead, cause not given at 4 months from a time zero that is not told" in page
+
+
+def test_what_has_no_date_is_listed_and_not_drawn(pages):
+    page = page_of(pages, "Alder")
+    listed = page[page.index("Not drawn, as no date is told") :]
+    assert "treatment of" in listed[: listed.index("</dl>")]
+    assert "alive at last contact at 26 months from" in page
+
+
+def test_a_case_without_any_date_says_so(pages):
+    assert "Nothing in this case has a date" not in page_of(pages, "Cedar")
+    assert "last contact or death" in page_of(pages, "Cedar")
+
+
+def test_a_case_leads_to_who_may_be_the_same_with_the_reasons(pages):
+    page = page_of(pages, "Alder")
+    same = page[page.index("Possibly the same patient") :]
+    assert "/case/second/" in same
+    assert "for: age exact" in same
+    assert "Possibly the same patient" not in page_of(pages, "Birch")
+
+
+def test_a_case_shows_of_every_route_what_is_known_and_decides_nothing(pages):
+    page = page_of(pages, "Alder")
+    assert "It shows; it does not decide" in page
+    assert "No conclusion of its authors about the route is in the graph" in page
+    assert re.search(r"\d+ indicators? of which it tells nothing", page)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from ..cards import Card, Link
+from ..case_evidence import Pair, RoutesShown
 from ..pieces import CaseLine, Count, Heading, Paging, Row
+from ..ratings import RatingRow
 from .page import Filtered, Page
 
 
@@ -44,7 +48,7 @@ class CasesPage(Filtered):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage(Page):
-    """One case, part by part."""
+    """One case: its course as a picture, what it shows of routes, who may be the same patient, and every field."""
 
     TEMPLATE: ClassVar[str] = "case.html"
     id: str
@@ -54,5 +58,12 @@ class CasePage(Page):
     row: str
     note: str | None
     attribution: str
+    picture: Markup | None
+    undrawn: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    routes: RoutesShown | None
+    concluded: tuple[Card, ...]
+    pairs: tuple[Pair, ...]
+    ratings: tuple[RatingRow, ...]
     parts_of: tuple[tuple[str, tuple[CaseLine, ...]], ...]
     cards: tuple[Card, ...]
