@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..ontology.model import Anchor, Claim, Locator
@@ -55,14 +56,33 @@ def find(locators: Iterable[Locator], text: str) -> Mapping[Locator, Span | None
     wanted = set(locators)
     found: dict[Locator, Span | None] = dict.fromkeys(wanted)
     plain = _words(text)
-    # Each reading is tried only for what the readings before it did not find.
+    # Each reading is tried only for what the readings before it did not find, and only where its words differ.
+    tried: list[list[str]] = []
     for reading in _READINGS:
         if not wanted:
             break
-        for locator, span in _matches(wanted, reading(plain, text)):
+        words = reading(plain, text)
+        if words.words in tried:
+            continue
+        tried.append(words.words)
+        for locator, span in _matches(wanted, words):
             found[locator] = span
         wanted = {locator for locator in wanted if found[locator] is None}
     return found
+
+
+def most(locators: Collection[Locator], text: str) -> int:
+    """Return how many of the locators stand in a text where those are more than half of them, else 0.
+
+    Half of them are looked for first, those of the commonest word counts: most texts hold none, and cost little.
+    """
+    counts = Counter(locator.word_count for locator in locators)
+    ranked = sorted(set(locators), key=lambda locator: (-counts[locator.word_count], locator.word_count))
+    half = {locator.word_count for locator in ranked[: (len(ranked) + 1) // 2]}
+    if not any(span is not None for span in find((x for x in ranked if x.word_count in half), text).values()):
+        return 0
+    found = sum(span is not None for span in find(ranked, text).values())
+    return found if 2 * found > len(ranked) else 0
 
 
 def attach(claims: Iterable[Claim], text: str, *, source: str, text_sha256: str) -> Attachment:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from ..ingest import curated
 from ..ingest.document import Document
-from ..ingest.finder import find
-from ..ontology.model import Citation, Source
+from ..ingest.finder import most
+from ..ontology.model import Citation, Locator, Source
 
 LIKENESS_LENGTH = 200_000
 """Longer texts are not compared with the curated sources: they are no single paper."""
@@ -54,15 +55,20 @@ def bibliography(source_id: str, document: Document) -> Source:
     )
 
 
+@cache
+def _locators() -> dict[str, frozenset[Locator]]:
+    """The places of the curated claims, by source: of those sources that have any."""
+    found = {s.id: frozenset(c.locator for c in curated.claims(s.id) if c.locator) for s in curated.sources()}
+    return {source: locators for source, locators in found.items() if locators}
+
+
 def lookalikes(text: str) -> Iterator[str]:
     """Say of a text that holds most passages of a curated source what it probably is; nothing is merged silently."""
     if len(text) > LIKENESS_LENGTH:
         return
-    for source in curated.sources():
-        locators = {c.locator for c in curated.claims(source.id) if c.locator}
-        found = sum(span is not None for span in find(locators, text).values())
-        if found * 2 > len(locators):
+    for source, locators in _locators().items():
+        if found := most(locators, text):
             yield (
-                f"{found} of {len(locators)} passages curated for {source.id} stand in this text: "
-                f"if it is that source, ingest it with --source {source.id}"
+                f"{found} of {len(locators)} passages curated for {source} stand in this text: "
+                f"if it is that source, ingest it with --source {source}"
             )

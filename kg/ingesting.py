@@ -19,7 +19,6 @@ from ..ontology.model import Case, claim_triples, encode, source_triples
 from ..store import Embedded, Text, Texts, Writer
 from . import reading
 from .attaching import attach_text
-from .bibliography import lookalikes
 from .preparing import Prepared, Reading, prepare_all, read_by
 from .runs import run_triples
 
@@ -129,7 +128,6 @@ def write(store: Embedded, texts: Texts, prepared: Prepared) -> Report:
     run = iris.run(source.id, prepared.text_sha256, "extracted")
     store.replace(iris.run_graph(run), run_content(run, prepared, source.id))
     attachment = attach_text(store, texts, source.id, prepared.text_sha256) if source.id in known else None
-    identified = attachment is not None or source.doi or source.pmid or source.pmcid
     return Report(
         name=prepared.name,
         source=source.id,
@@ -143,7 +141,7 @@ def write(store: Embedded, texts: Texts, prepared: Prepared) -> Report:
         missed=prepared.missed,
         losses=prepared.losses,
         problems=prepared.problems,
-        notices=() if identified else tuple(lookalikes(prepared.text)),
+        notices=() if attachment else prepared.notices,
     )
 
 

@@ -25,7 +25,7 @@ from ..ingest.problems import Problem, UnreadableDocument
 from ..ontology.lexicon import shipped as lexicon
 from ..ontology.model import Case, Claim, Source
 from ..ontology.vocabulary import shipped
-from .bibliography import bibliography, default_id
+from .bibliography import bibliography, default_id, lookalikes
 
 if TYPE_CHECKING:
     from ..ingest.cases import ColumnMapping
@@ -54,6 +54,7 @@ class Prepared:
     losses: tuple[Loss, ...] = ()
     problems: tuple[Problem, ...] = ()
     missed: int = 0
+    notices: tuple[str, ...] = ()
     fault: str | None = None
 
 
@@ -89,6 +90,7 @@ def _prepared(name: str, document: Document, how: Reading, file_sha256: str) -> 
     # Only an ingest needs the lexicon and the rules compiled; a question does not wait for them.
     from ..ingest.cases import cases
     from ..ingest.extraction import extract
+    from ..ingest.extraction.gate import relevant
 
     source_id = how.source or default_id(document)
     found = extract(document, source=source_id)
@@ -103,9 +105,12 @@ def _prepared(name: str, document: Document, how: Reading, file_sha256: str) -> 
         "read_by": read_by(),
         "origin": document.origin.to_dict(),
     }
+    source = bibliography(source_id, document)
+    # The curated sources are about metastasis: a text that the gate turns away is none of them.
+    unknown = not (source.doi or source.pmid or source.pmcid) and relevant(document.text.lower())
     return Prepared(
         name=name,
-        source=bibliography(source_id, document),
+        source=source,
         text=document.text,
         text_sha256=document.text_sha256,
         about=about,
@@ -114,6 +119,7 @@ def _prepared(name: str, document: Document, how: Reading, file_sha256: str) -> 
         losses=document.losses,
         problems=(*found.problems, *told.problems),
         missed=len(found.missed),
+        notices=tuple(lookalikes(document.text)) if unknown else (),
     )
 
 

@@ -14,6 +14,9 @@ from .protocol import Capabilities, QueryResults
 CAPABILITIES: Final = Capabilities(atomic_replace=False, bounded_time=False, lexical_fidelity=True)
 """A replace is two steps here; the workspace makes it atomic by writing into a copy and flipping a pointer."""
 
+FEWEST_IN_BULK: Final = 10_000
+"""Fewer quads than these go in by a transaction: a bulk load writes and syncs a file of its own, about 0.1 s each."""
+
 
 class Embedded:
     """A store in this process.
@@ -67,7 +70,11 @@ class Embedded:
     def append(self, graph: str, triples: Iterable[Triple]) -> None:
         """Add triples to a graph."""
         name = NamedNode(graph)
-        self._inner.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in triples)
+        quads = [Quad(t.subject, t.predicate, t.object, name) for t in triples]
+        if len(quads) < FEWEST_IN_BULK:
+            self._inner.extend(quads)
+        else:
+            self._inner.bulk_extend(quads)
 
     def remove(self, graph: str, triples: Iterable[Triple]) -> None:
         """Take triples out of a graph."""

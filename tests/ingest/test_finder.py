@@ -4,7 +4,7 @@ import hashlib
 import time
 
 import pytest
-from batson.ingest.finder import attach, find
+from batson.ingest.finder import attach, find, most
 from batson.ontology.model import AnchorState, Attribution, Claim, Iri, Locator, Method
 from batson.ontology.model.text import words, words_sha256
 from hypothesis import given
@@ -168,3 +168,18 @@ def test_a_text_of_another_source_is_refused():
 
 def test_words_in_an_empty_text_are_not_found():
     assert place("of nine patients", "") is None
+
+
+@pytest.mark.parametrize("held", range(7))
+def test_most_counts_what_stands_in_a_text_where_that_is_more_than_half(held: int) -> None:
+    passages = [
+        "The vein had no valves",
+        "nine patients",
+        "neck pain",
+        "in the cord",
+        "Deposits in",
+        "syndrome was seen",
+    ]
+    locators = {Locator.of(passage, section="") for passage in passages}
+    assert most(locators, " / ".join(passages[:held])) == (held if held > 3 else 0)
+    assert most(locators, " / ".join(passages[6 - held :])) == (held if held > 3 else 0)
