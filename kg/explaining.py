@@ -28,9 +28,9 @@ class Explanations:
 
         `what` is the id or IRI of a case, a label, synonym or IRI of the ontology, or the path of a Turtle file (.ttl)
         with the facts of a case of one's own. `months` is the threshold from which a metastasis is metachronous. Each
-        record has a `kind` (inference, contradiction, warning, definition, axiom, anatomy, nothing, not checked) and a
-        `sentence`. Raises ValueError, with the nearest words, for what is none of these, and for a threshold that is
-        not above zero.
+        record has a `kind` (inference, contradiction, warning, definition, kind, axiom, anatomy, nothing, not checked)
+        and a `sentence`. Raises ValueError, with the nearest words, for what is none of these, and for a threshold that
+        is not above zero.
         """
         if what.endswith(".ttl"):
             path = Path(what)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -14,6 +16,7 @@ from pyoxigraph import NamedNode
 from ..ontology import iris
 from ..ontology.connectivity import connections
 from ..ontology.model import Case, Method, decode, indexed
+from ..ontology.paths import paths
 from ..ontology.reasoning import (
     DEFAULT_MONTHS,
     Engine,
@@ -32,7 +35,8 @@ from ..ontology.reasoning import (
     valve_warnings,
 )
 from ..ontology.reasoning.golden import facts_of
-from ..ontology.reasoning.words import name, statement
+from ..ontology.reasoning.nodes import text_of
+from ..ontology.reasoning.words import name, statement, with_article
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded
 from .checking import Finding
@@ -41,6 +45,8 @@ from .records import Record
 
 EXPLAINED = 10
 """Contradictory cases that a check explains; what more there are it names, and `batson explain` explains each."""
+
+_REACH = "`batson routes FROM TO` shows what anatomy lets a tumor reach"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +126,8 @@ def case_explained(
     """Yield why a case contradicts itself, or what follows for it, each with facts, axioms and their sources."""
     for warning in valve_warnings(facts):
         yield _record("warning", str(warning))
+    ways = list(ways_told(facts, vocabulary))
+    yield from ways
     if isinstance(engine, NotChecked):
         yield _record("not checked", f"what follows for {name(case)} was {engine}")
         return
@@ -132,11 +140,40 @@ def case_explained(
             found = _contradiction(facts, engine, months)
             yield _record("contradiction", f"{name(case)} contradicts itself", found)
             return
-        for goal in telling(result.inferred, facts, vocabulary):
-            why = explain(facts, engine=engine, goal=goal, sources=facts, months=months)
-            yield _record("inference", statement(goal), why)
+        goals = telling(result.inferred, facts, vocabulary)
+        if not goals and not ways:
+            yield _record("nothing", f"nothing follows for {name(case)} that its facts do not say; {_REACH}")
+        # Each waits for a Java of its own: two of them keep two cores busy.
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            reasons = pool.map(
+                lambda goal: explain(facts, engine=engine, goal=goal, sources=facts, months=months), goals
+            )
+            yield from (_record("inference", statement(goal), why) for goal, why in zip(goals, reasons, strict=True))
     except ReasonerError as error:
         yield _record("not checked", f"what follows for {name(case)} was not checked: {error}")
+
+
+def ways_told(facts: Facts, vocabulary: Vocabulary) -> Iterator[Record]:
+    """Yield by which ways anatomy lets the primary of a case reach the site of each of its deposits.
+
+    The site is the epicenter, else the one that the kind of deposit names.
+    """
+    values: dict[str, dict[str, str]] = defaultdict(dict)
+    for fact in facts:
+        values[fact.predicate.value.removeprefix(iris.ONTOLOGY)][text_of(fact.subject)] = text_of(fact.object)
+    kinds = {text_of(t.subject): text_of(t.object) for t in facts if t.predicate.value == iris.RDF + "type"}
+    for lesion, primary in sorted(values["metastasisOf"].items()):
+        start = values["hasPrimarySite"].get(primary)
+        end = values["hasEpicenter"].get(lesion) or vocabulary.lesion_site(kinds.get(lesion, ""))
+        if start is None or end is None:
+            continue
+        found = [name(p.route) + (f" ({p.standing})" if p.standing else "") for p in paths(start, end, most=1)]
+        allowed = f"allows {', '.join(found)}" if found else "as it is modeled here knows no way"
+        yield _record(
+            "anatomy",
+            f"{name(lesion)}: from {name(start)} to {name(end)}, anatomy {allowed}; that one was taken is not said"
+            f" (`batson routes {quote(name(start))} {quote(name(end))}` shows the steps)",
+        )
 
 
 def term_explained(iri: str, vocabulary: Vocabulary) -> Iterator[Record]:
@@ -144,8 +181,12 @@ def term_explained(iri: str, vocabulary: Vocabulary) -> Iterator[Record]:
     term = vocabulary[iri]
     source = term.source.removeprefix(iris.SOURCE) if term.source else term.review_status or ""
     yield _record("definition", f"{term.label}: {term.definition} [{source}]")
+    if term.parents:
+        kinds = " and ".join(with_article(name(parent)) for parent in term.parents)
+        yield _record("kind", f"{'It' if iri.startswith(iris.SITE) else 'Each'} is {kinds}.")
     for axiom, told in about(iri):
-        yield _record("axiom", f"{axiom.text}: {told.text} [{told.source}]")
+        said = told.text if told.text != axiom.text else "in Manchester syntax"
+        yield _record("axiom", f"{said} [{told.source}]: {axiom.text}")
     for connection in connections():
         if NamedNode(iri) in (connection.triple.subject, connection.triple.object):
             doubt = f", {connection.standing}" if connection.standing else ""

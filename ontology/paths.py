@@ -11,6 +11,7 @@ from itertools import islice, pairwise
 from typing import Any, Final
 
 import networkx as nx
+from pyoxigraph import NamedNode, Triple
 
 from . import iris
 from .connectivity import Connection, connections
@@ -46,6 +47,15 @@ class Step:
     source: str
     standing: str
 
+    def statement(self) -> Triple:
+        """Return the statement of the anatomy that the step uses, as the table has it."""
+        ends = (self.from_site, self.to_site) if self.forward else (self.to_site, self.from_site)
+        subject, value = NamedNode(ends[0]), NamedNode(ends[1])
+        stated = Triple(subject, NamedNode(self.property), value)
+        if self.property != _DRAINS or stated in _stated():
+            return stated
+        return Triple(value, NamedNode(_INFLOW), subject)
+
     def is_against_flow(self) -> bool:
         """Whether blood would have to run backward on this step."""
         return (self.property == _DRAINS and not self.forward) or (self.property == _INFLOW and self.forward)
@@ -69,6 +79,10 @@ class Path:
     def sites(self) -> tuple[str, ...]:
         """The sites along the path, both ends included."""
         return (self.steps[0].from_site, *(step.to_site for step in self.steps))
+
+    def statements(self) -> tuple[Triple, ...]:
+        """Return the statements of the anatomy that the path uses, each as the table has it."""
+        return tuple(step.statement() for step in self.steps)
 
     @property
     def standing(self) -> str:
@@ -252,6 +266,11 @@ def _statements() -> Mapping[str, tuple[Connection, ...]]:
             )
             found.setdefault("drainsTo", []).append(drained)
     return {name: tuple(group) for name, group in found.items()}
+
+
+@functools.cache
+def _stated() -> frozenset[Triple]:
+    return frozenset(connection.triple for connection in connections())
 
 
 def _directions(direction: str) -> tuple[bool, ...]:

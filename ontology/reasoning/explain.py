@@ -12,23 +12,31 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, TypeVar
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from .. import iris
 from ..connectivity import connections
-from .assembly import CASE_LINKS, DEFAULT_MONTHS, Module, module, relevant
+from ..paths import anatomical_routes, paths
+from .asking import denied
+from .assembly import CASE_LINKS, DEFAULT_MONTHS, Module, module, ontology, relevant
 from .axioms import Axiom, axioms
 from .engine import Engine
 from .golden import rows
 from .hermit import consistent
 from .nodes import text_of
-from .trace import trace
-from .words import rule, standing, statement
+from .trace import derived, trace
+from .words import name, rule, standing, statement, with_article
 
 T = TypeVar("T")
 
 _TYPE: Final = NamedNode(iris.RDF + "type")
 _UNREVIEWED: Final = "unreviewed"
+_PRIMARY_SITE: Final = iris.ONTOLOGY + "hasPrimarySite"
+_ANY: Final = (iris.ONTOLOGY + "hasAnatomicalAccessTo", iris.ONTOLOGY + "mayReach")
+_REACHED: Final = {
+    iris.ONTOLOGY + "retrogradeVenousAccessTo": (*_ANY, iris.ONTOLOGY + "mayRetrogradelySeed"),
+}
+"""What follows from the access that a route gives, besides any access at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +49,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why `goal` follows, or, where it is None, why the facts contradict one another."""
+    """Why `goal` follows, or, where it is None, why the facts contradict one another.
+
+    `verdict` says in a sentence what of a contradiction cannot be, empty where that cannot be said in one.
+    """
 
     goal: Triple | None
+    verdict: str
     facts: tuple[Reason, ...]
     anatomy: tuple[Reason, ...]
     axioms: tuple[Reason, ...]
@@ -59,7 +71,8 @@ class Explanation:
         facts = _joined(self.facts)
         ground = _joined((*self.anatomy, *self.axioms))
         if self.goal is None:
-            return f"This cannot all be true: {facts}{f', since {ground}' if ground else ''}."
+            start = f"{self.verdict} It is said that" if self.verdict else "This cannot all be true:"
+            return f"{start} {facts}{f', and the ontology holds that {ground}' if ground else ''}."
         because = "; ".join(part for part in (facts, ground) if part)
         doubt = f" (anatomically possible, {self.standing})" if self.standing else ""
         return f"{statement(self.goal)}{doubt}, because {because}."
@@ -104,16 +117,19 @@ def explain(
     cannot finish.
     """
     known = relevant(facts)
-    problem = _Problem(goal=goal, engine=engine, months=months, denied=_denied(goal))
-    reasons = _traced(problem, known) or _deleted(problem, known)
+    problem = _Problem(goal=goal, engine=engine, months=months, denied=denied(goal) if goal is not None else ())
+    reasons = _path_walked(problem, known) or _traced(problem, known) or _deleted(problem, known)
     if reasons is None:
         return None
     statements, used = reasons
     given = sources or {}
-    origin = {c.triple: c.source or _UNREVIEWED for c in connections()}
+    origin = {
+        c.triple: ", ".join(said for said in (c.source or _UNREVIEWED, c.standing) if said) for c in connections()
+    }
     by_row = {text: row.source for row in rows() for text in row.axioms}
     return Explanation(
         goal=goal,
+        verdict="" if goal is not None else _verdict(problem.module(statements), statements, used),
         facts=tuple(
             Reason(text=statement(t), source=given.get(t, "the record")) for t in statements if t not in origin
         ),
@@ -133,6 +149,30 @@ def _traced(problem: _Problem, known: Sequence[Triple]) -> tuple[list[Triple], l
     statements = [t for t in (*known, *whole.anatomy) if t in found]
     used = [a for a in whole.axioms if a in found and _is_said(a)]
     return (statements, used) if problem.suffice(problem.module(statements), statements, used) else None
+
+
+def _path_walked(problem: _Problem, known: Sequence[Triple]) -> tuple[list[Triple], list[Axiom]] | None:
+    """Return the statements along the shortest path that leads to the goal, if the reasoner agrees that they suffice.
+
+    What a tumor or a site may reach would take some hundred runs to find by deletion.
+    """
+    goal = problem.goal
+    if goal is None or not _is_way(goal):
+        return None
+    starts = {t.object: [t] for t in known if t.subject == goal.subject and t.predicate.value == _PRIMARY_SITE}
+    starts[goal.subject] = []
+    routes = [r.iri for r in anatomical_routes() if goal.predicate.value in (r.access, *_REACHED.get(r.access, _ANY))]
+    sites = ontology().sites
+    found = [
+        [*facts, *path.statements()]
+        for start, facts in starts.items()
+        if text_of(start) in sites and text_of(goal.object) in sites
+        for path in paths(text_of(start), text_of(goal.object), routes=routes, most=1)
+    ]
+    for statements in sorted(found, key=len):
+        if problem.suffice(problem.module(statements), statements, []):
+            return statements, []
+    return None
 
 
 def _deleted(problem: _Problem, known: Sequence[Triple]) -> tuple[list[Triple], list[Axiom]] | None:
@@ -171,6 +211,33 @@ def _fewest(candidates: Sequence[T], clash: Callable[[Sequence[T]], bool]) -> li
     return [item for item in candidates if item in found]
 
 
+def _verdict(part: Module, statements: Sequence[Triple], used: Iterable[Axiom]) -> str:
+    """Return what of a contradiction cannot be, as a sentence, as far as the forward rules see it."""
+    known = derived(part, statements)
+    for axiom in used:
+        one, other = axiom.root.subject, axiom.root.object
+        if axiom.root.predicate.value == iris.OWL + "disjointWith":
+            both = {s for s, kind in known.pairs(_TYPE) if kind == one} & {
+                s for s, kind in known.pairs(_TYPE) if kind == other
+            }
+            for thing in sorted(both, key=str):
+                kinds = [with_article(name(text_of(kind))) for kind in (one, other)]
+                return f"{name(text_of(thing))} would be both {kinds[0]} and {kinds[1]}, and nothing is both."
+        elif text_of(other) == iris.OWL + "FunctionalProperty":
+            values = [t for t in statements if t.predicate == one]
+            if len(values) > 1:
+                words = " and ".join(_value(t) for t in values)
+                return (
+                    f"{name(text_of(values[0].subject))} {name(text_of(one))} both {words}, and only one can be true."
+                )
+    return ""
+
+
+def _value(triple: Triple) -> str:
+    text = text_of(triple.object)
+    return text if isinstance(triple.object, Literal) else name(text)
+
+
 def _walked(statements: Sequence[Triple]) -> list[Triple]:
     """Return statements in the order in which one leads to the next, as far as they do."""
     waiting = list(statements)
@@ -181,26 +248,6 @@ def _walked(statements: Sequence[Triple]) -> list[Triple]:
         waiting.remove(onward)
         found.append(onward)
     return found
-
-
-def _denied(goal: Triple | None) -> tuple[Triple, ...]:
-    """Return the triples that say the opposite of the goal."""
-    if goal is None:
-        return ()
-    opposite, inner = BlankNode(), BlankNode()
-    wrapped = [
-        Triple(goal.subject, _TYPE, opposite),
-        Triple(opposite, _TYPE, NamedNode(iris.OWL + "Class")),
-    ]
-    if goal.predicate == _TYPE:
-        return (*wrapped, Triple(opposite, NamedNode(iris.OWL + "complementOf"), goal.object))
-    return (
-        *wrapped,
-        Triple(opposite, NamedNode(iris.OWL + "complementOf"), inner),
-        Triple(inner, _TYPE, NamedNode(iris.OWL + "Restriction")),
-        Triple(inner, NamedNode(iris.OWL + "onProperty"), goal.predicate),
-        Triple(inner, NamedNode(iris.OWL + "hasValue"), goal.object),
-    )
 
 
 def _is_way(goal: Triple) -> bool:

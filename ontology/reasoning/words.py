@@ -126,11 +126,11 @@ def rule(axiom: Axiom) -> str:
     if kind == iris.OWL + "disjointWith":
         return f"nothing is both {with_article(subject)} and {with_article(other)}"
     if kind == iris.RDFS + "domain":
-        return f"whatever “{subject}” is said of is {with_article(other)}"
+        return f"whatever “{subject}” something is {with_article(other)}"
     if kind == iris.RDFS + "range":
-        return f"the value of “{subject}” is {with_article(other)}"
+        return f"what something “{subject}” is {with_article(other)}"
     if text_of(root.object) == iris.OWL + "FunctionalProperty":
-        return f"“{subject}” has one value only"
+        return f"“{subject}” can be true of a thing only once"
     meaning = definition(text_of(root.subject)).rstrip(".")
     if kind == iris.OWL + "equivalentClass" and meaning:
         return f"{with_article(subject)} is {meaning[0].lower()}{meaning[1:]}"
