@@ -27,7 +27,11 @@ class SurvivalFormat(StrEnum):
 
 def command(
     time_zero: Annotated[
-        str | None, typer.Option("--time-zero", help="Count from: symptoms, imaging, diagnosis, surgery, unclear ….")
+        str | None,
+        typer.Option(
+            "--time-zero",
+            help="Count from: symptoms, imaging, diagnosis, surgery, treatment of the primary, unclear ….",
+        ),
     ] = None,
     landmark: Annotated[float | None, typer.Option("--landmark", help="Compare from this month on.")] = None,
     unique: Annotated[bool, typer.Option("--unique", help="Count probable duplicates once.")] = False,

@@ -127,6 +127,8 @@ class Appraisals:
 
         Raises ValueError for a time zero that is none, mixed time zeros, or where lifelines is not installed.
         """
+        if time_zero and time_zero not in list(TimeZero):
+            raise ValueError(f"no time zero {time_zero!r}; there are: {', '.join(TimeZero)}")
         zero = TimeZero(time_zero) if time_zero else None
         return self._evidence(eligible).survival(time_zero=zero, landmark=landmark, unique=unique)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -145,10 +145,20 @@ def write(store: Embedded, texts: Texts, prepared: Prepared) -> Report:
     )
 
 
+def apart(cases: Iterable[Case]) -> Iterator[Case]:
+    """Yield cases under places of their own: where a person curated a case of this place, both readings stay.
+
+    Under one name their fields would run together, and nobody could say who read what.
+    """
+    by_hand = {case.iri for case in curated.cases()}
+    for case in cases:
+        yield replace(case, place=f"{case.place}, machine-read") if case.iri in by_hand else case
+
+
 def run_content(run: str, prepared: Prepared, source_id: str) -> set[Triple]:
     """Return the triples of a run: its claims and cases, what it read, and what the text has lost."""
     triples = {t for claim in prepared.claims for t in claim_triples(claim)}
-    triples.update(t for case in prepared.cases for t in encode(case, case.iri, Case))
+    triples.update(t for case in apart(prepared.cases) for t in encode(case, case.iri, Case))
     triples |= run_triples(run, source_id, "extracted", text_sha256=prepared.text_sha256)
     here = NamedNode(run)
     said = [("originalSha256", str(prepared.about["original_sha256"])), ("readBy", str(prepared.about["read_by"]))]

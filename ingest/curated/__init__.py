@@ -7,7 +7,7 @@ has a locator, and the finder attaches its quote once the text is here.
 from __future__ import annotations
 
 from .bibliography import CURATED, LeftOut, cited_sources, left_out, source, sources
-from .casebook import cases
+from .casebook import cases, field_places
 from .files import CuratedFault
 from .tables import claims, rows
 
@@ -18,6 +18,7 @@ __all__ = [
     "cases",
     "cited_sources",
     "claims",
+    "field_places",
     "left_out",
     "rows",
     "source",

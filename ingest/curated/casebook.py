@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from ...ontology.model import Case, Field, FieldState, Iri, Listing, Method, blank
+from ...ontology import iris
+from ...ontology.model import Case, Field, FieldState, Iri, Listing, Locator, Method, blank
+from ...ontology.model.members import property_of
 from .files import CuratedFault, document
 from .grounding import Grounding
+from .tables import rows
 
 _PATH = "cases.toml"
 
@@ -46,6 +50,46 @@ def _case(entry: Mapping[str, Any]) -> Case:
     if not isinstance(case, Case):
         raise TypeError(f"{place} was read as {type(case).__name__}")
     return case
+
+
+@cache
+def field_places(source_id: str) -> Mapping[str, Locator]:
+    """Return where the fields of a source's cases stand: the locator of each, by the IRI of the field's node.
+
+    A field names a row of the source's claims, whose place it shares. Raises CuratedFault for a row that is not there.
+
+    >>> from batson.ingest.curated import field_places
+    >>> field_places("weng2018")["https://w3id.org/batson/case/weng2018/own%20case/patient/age"].word_count
+    3
+    """
+    found: dict[str, Locator] = {}
+    told = {case.place: case.iri for case in cases() if case.source == source_id}
+    for entry in document(_PATH)["case"]:
+        if entry["source"] == source_id:
+            for node, row in _places(Case, entry, told[entry["place"]]):
+                claim = rows(source_id).get(row)
+                if claim is None or claim.locator is None:
+                    place = f"case {source_id} {entry['place']}"
+                    raise CuratedFault(_PATH, place, f"at = {row!r} is no row of {source_id}/claims.csv")
+                found[node] = claim.locator
+    return MappingProxyType(found)
+
+
+def _places(hint: Any, content: Any, node: str) -> Iterator[tuple[str, str]]:
+    """Yield the nodes of the fields below one, as the codec names them, with the rows whose place they share."""
+    origin = get_origin(hint)
+    if hint is Field or origin is Field:
+        if isinstance(content, dict) and "at" in content:
+            yield node, content["at"]
+    elif isinstance(content, list):
+        for number, item in enumerate(content):
+            yield from _places(get_args(hint)[0], item, f"{node}/{number}")
+    elif isinstance(content, dict):
+        known = get_type_hints(hint)
+        for one in fields(hint):
+            if one.name in content:
+                local = property_of(one).value.removeprefix(iris.ONTOLOGY)
+                yield from _places(known[one.name], content[one.name], f"{node}/{local}")
 
 
 class _Reading:
@@ -86,8 +130,8 @@ class _Reading:
         if content is None:
             return blank(self._unfilled)
         table = content if isinstance(content, dict) else {"value": content}
-        if unknown := sorted(set(table) - {"value", "printed", "state"}):
-            raise CuratedFault(_PATH, self._place, f"a field has no {unknown[0]!r}; it has value, printed, state")
+        if unknown := sorted(set(table) - {"value", "printed", "state", "at"}):
+            raise CuratedFault(_PATH, self._place, f"a field has no {unknown[0]!r}; it has value, printed, state, at")
         return Field(
             state=FieldState(table.get("state", FieldState.PRESENT)),
             value=self.plain(hint, table.get("value")),

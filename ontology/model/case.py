@@ -47,13 +47,17 @@ class Target(StrEnum):
 
 
 class TimeZero(StrEnum):
-    """From when a survival or follow-up time counts."""
+    """From when a survival or follow-up time counts.
+
+    Surgery and radiotherapy are those of the lesion; an operation on the primary is another event.
+    """
 
     SYMPTOMS = "symptoms"
     IMAGING = "imaging"
     DIAGNOSIS = "diagnosis"
     SURGERY = "surgery"
     RADIOTHERAPY_START = "radiotherapy start"
+    PRIMARY_TREATMENT = "treatment of the primary"
     UNCLEAR = "unclear"
 
 

@@ -32,13 +32,26 @@ from batson.ontology.model import (
 from batson.ontology.model.case import Target
 from batson.ontology.vocabulary import shipped
 
-# Weeks in remission under 6-mercaptopurine, + still in remission: Freireich EJ and others (1963), Blood 21:699, as
-# printed with its Kaplan-Meier table in Kleinbaum DG, Klein M, Survival Analysis, chapter 2.
+# Weeks in remission under 6-mercaptopurine, + still in remission: Freireich EJ and others (1963), Blood 21:699. The
+# times stand in the data sets drug6mp (Klein and Moeschberger; R package KMsurv) and gehan (R package MASS). The tables
+# were compared line by line with two printed outputs of survfit of R for these data (time, n.risk, n.event, survival),
+# and so were the medians of 23 and 8 weeks.
 WEEKS = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
 REMISSION = WEEKS.split()
 PRINTED = {6: (21, 3, 0.857), 7: (17, 1, 0.807), 10: (15, 1, 0.753), 13: (12, 1, 0.690), 16: (11, 1, 0.627)} | {
     22: (7, 1, 0.538),
     23: (6, 1, 0.448),
+}
+PLACEBO = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"
+PRINTED_PLACEBO = {1: (21, 2, 0.9048), 2: (19, 2, 0.8095), 3: (17, 1, 0.7619), 4: (16, 2, 0.6667)} | {
+    5: (14, 2, 0.5714),
+    8: (12, 4, 0.3810),
+    11: (8, 2, 0.2857),
+    12: (6, 2, 0.1905),
+    15: (4, 1, 0.1429),
+    17: (3, 1, 0.0952),
+    22: (2, 1, 0.0476),
+    23: (1, 1, 0.0),
 }
 
 
@@ -73,6 +86,13 @@ def test_the_curve_of_a_published_trial() -> None:
     assert curve.median == 23
     assert sum(s.censored for s in curve.steps) == 12
     assert curve.at_risk(20) == 8 and curve.at_risk(36) == 0
+
+
+def test_the_curve_of_its_placebo_arm() -> None:
+    times = [float(t) for t in PLACEBO.split()]
+    curve = kaplan_meier(times, [True] * len(times))
+    assert {s.months: (s.at_risk, s.deaths, round(s.survival, 4)) for s in curve.steps} == PRINTED_PLACEBO
+    assert curve.median == 8
 
 
 def test_alive_at_26_months_is_no_death() -> None:

@@ -10,9 +10,11 @@ import pytest
 from batson.ingest.curated import (
     CURATED,
     CuratedFault,
+    casebook,
     cases,
     cited_sources,
     claims,
+    field_places,
     files,
     left_out,
     rows,
@@ -395,7 +397,7 @@ def test_the_own_case_is_whole(label):
     assert (lesion.vertebral_level.value, lesion.cord_segment.state) == ("T12", FieldState.NOT_REPORTED)
     assert lesion.region.state is FieldState.NOT_REPORTED
     assert (lesion.size.value, lesion.interval.value, lesion.interval.printed) == (15, 34, "34 months")
-    assert label(own.primary.venous_thrombus.value) == "inferior vena cava tumor thrombus"
+    assert label(own.primary.venous_thrombus.value) == "renal vein and inferior vena cava tumor thrombus"
     weak = [p.finding for p in own.presentation.items if p.finding.state is FieldState.ABSENT]
     assert [label(f.value) for f in weak] == ["weakness"]
     assert [(f.grade.printed, f.when) for f in own.function.items] == [
@@ -572,3 +574,26 @@ def test_all_of_it_comes_back_from_triples():
         assert read_source(item.iri, indexed(source_triples(item))) == item
     for item in cases():
         assert decode(Case, item.iri, indexed(encode(item, item.iri, Case))) == item
+
+
+def test_fields_of_the_own_case_stand_where_their_words_are(seeds: Path) -> None:
+    text = (seeds / "weng2018.txt").read_text(encoding="utf-8")
+    places = field_places("weng2018")
+    spans = find(set(places.values()), text)
+    (own,) = [c for c in cases() if c.iri == "https://w3id.org/batson/case/weng2018/own%20case"]
+    printed = {
+        t.subject.value: t.object.value for t in encode(own, own.iri, Case) if t.predicate.value.endswith("/printed")
+    }
+    assert set(printed) == set(places), "every printed string of the own case has its place"
+    for node, locator in places.items():
+        span = spans[locator]
+        assert span is not None
+        said, words = (" ".join(s.lower().split()) for s in (text[slice(*span)], printed[node]))
+        assert words in said, node
+
+
+def test_a_case_that_names_no_row_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = {"source": "weng2018", "place": "own case", "patient": {"age": {"value": 1, "printed": "1", "at": "S9-9"}}}
+    monkeypatch.setattr(casebook, "document", lambda _: {"case": [entry]})
+    with pytest.raises(CuratedFault, match=r"at = 'S9-9' is no row of weng2018/claims\.csv"):
+        casebook.field_places.__wrapped__("weng2018")

@@ -77,3 +77,20 @@ def test_a_bad_file_costs_nothing_and_shows_no_traceback(tmp_path: Path, content
         assert str(bad) in done.stderr
         assert says in done.stderr
     assert batson("claims", "--format", "jsonl", store=store).stdout == before
+
+
+def test_a_text_leads_the_fields_of_a_curated_case_to_their_words_and_the_readers_case_stays_apart(
+    graph_with_texts: KnowledgeGraph,
+) -> None:
+    told = {c["id"]: c for c in graph_with_texts.cases(source="weng2018")}
+    by_hand, read = told["weng2018-own case"], told["weng2018-own case, machine-read"]
+    assert (by_hand["method"], read["method"]) == ("curated", "extracted")
+    assert by_hand["lesions"][0]["size"]["value"] == 15
+    (anchor,) = by_hand["patient"]["age"]["anchors"]
+    text = graph_with_texts.text("weng2018")
+    assert text is not None
+    assert anchor["state"] == "exact" and text[anchor["start"] : anchor["end"]] == anchor["quote"]
+    assert "58-year-old" in anchor["quote"]
+    procedures = [t["procedure"]["value"]["label"] for t in by_hand["treatments"]["items"]]
+    assert "radical resection" in procedures and "myelotomy" not in procedures, "what the reader read is not mixed in"
+    assert graph_with_texts.overlap(["weng2018"]).patients.told == 9, "two readings of one patient count once"
