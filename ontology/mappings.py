@@ -36,6 +36,11 @@ class ExternalMatch:
     comment: str
 
     @property
+    def address(self) -> str:
+        """The identifier written out as an IRI."""
+        return _expanded(self.external)
+
+    @property
     def kind(self) -> str:
         """The kind of match in words."""
         return KINDS[self.predicate]
@@ -82,7 +87,18 @@ def mapping_triples() -> Iterator[Triple]:
     """Yield `our concept skos:exactMatch (or closeMatch …) their term` for every mapping."""
     for match in matches():
         predicate = NamedNode(iris.SKOS + match.predicate.removeprefix("skos:"))
-        yield Triple(NamedNode(match.concept), predicate, NamedNode(_expanded(match.external)))
+        yield Triple(NamedNode(match.concept), predicate, NamedNode(match.address))
+
+
+def curie(address: str) -> str:
+    """Return an external identifier as it is written in short; an address of an unknown vocabulary as it is.
+
+    >>> from batson.ontology.mappings import curie
+    >>> curie("http://purl.obolibrary.org/obo/MONDO_0005086")
+    'MONDO:0005086'
+    """
+    known = next((item for item in _prefixes().items() if address.startswith(item[1])), None)
+    return f"{known[0]}:{address.removeprefix(known[1])}" if known else address
 
 
 def _expanded(curie: str) -> str:

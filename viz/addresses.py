@@ -35,6 +35,11 @@ def stretch(source_id: str, start: int, end: int) -> str:
     return with_query(f"/read/{quote(source_id, safe='')}", at=f"{start}-{end}") + "#asked"
 
 
+def term(iri: str) -> str:
+    """Return the address of what the ontology says of a term."""
+    return with_query("/ontology/term", iri=iri)
+
+
 def concept(iri: str) -> str:
     """Return the address of a concept's page."""
     return with_query("/concept", iri=iri)

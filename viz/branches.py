@@ -45,3 +45,14 @@ class ConnectionRow:
     end: Link
     source: str
     standing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRow:
+    """An identifier of another vocabulary: its kind of match, what that rests on, and what was compared."""
+
+    kind: str
+    to: Link
+    label: str
+    basis: str
+    comment: str

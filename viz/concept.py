@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ..ontology import iris
+from ..ontology.mappings import curie
 from ..ontology.vocabulary import Term, Vocabulary
 from ..store import Store
 from . import addresses, lookup
@@ -72,6 +73,7 @@ def concept(request: Request) -> Response:
         mappings=mapped,
         below=below,
         below_url=addresses.with_query("/concept", iri=iri, below="0" if below else "1"),
+        term_url=addresses.term(iri),
         cards=tuple(made.values()),
         paging=paging,
         graph_url=addresses.graph(center=iri),
@@ -100,5 +102,5 @@ def mappings(store: Store, iri: str) -> tuple[tuple[str, str, Link], ...]:
     for prop, value in lookup.statements(store, iri):
         relation = MAPPINGS.get(prop.value)
         if relation and not isinstance(value, Literal):
-            found.append((relation, value.value, Link(label=value.value, url=addresses.outside(value.value))))
+            found.append((relation, value.value, Link(label=curie(value.value), url=addresses.outside(value.value))))
     return tuple(found)

@@ -11,16 +11,20 @@ from starlette.responses import Response
 
 from ..ontology import iris
 from ..ontology.connectivity import Connection, connections
+from ..ontology.mappings import ExternalMatch, matches
 from ..ontology.reasoning import about, rows
 from ..ontology.reasoning.words import name
 from ..ontology.vocabulary import Term, Vocabulary
 from ..ontology.wordforms import key
-from . import addresses
+from . import addresses, lookup
 from .anatomy import lines, svg
-from .branches import AxiomRow, Branch, ConnectionRow, KindRow
+from .branches import AxiomRow, Branch, ConnectionRow, KindRow, MatchRow
 from .cards import Link
 from .contexts.ontology import AnatomyPage, OntologyPage, TermPage
 from .explorer import explorer_of
+
+CLAIMS: Final = 3
+"""Claims that the page of a term shows; all stand on the page of the concept."""
 
 MOST: Final = 200
 """Concepts that a word may find; who wants more gives a longer word."""
@@ -39,7 +43,7 @@ def ontology(request: Request) -> Response:
         title="Ontology",
         here="ontology",
         kinds=kinds(vocabulary),
-        kind=Link(label=vocabulary.label(kind), url=page_of(kind)) if kind else None,
+        kind=Link(label=vocabulary.label(kind), url=addresses.term(kind)) if kind else None,
         tree=branches(kind, children(vocabulary), vocabulary) if kind else (),
         word=word,
         found=found(word, vocabulary) if word else (),
@@ -60,14 +64,22 @@ def term(request: Request) -> Response:
     known = vocabulary[iri]
     questions = {text: f"{row.id}: {row.question}" for row in rows() for text in row.axioms}
     told = [c for c in connections() if iri in (iris.SITE + c.subject, iris.SITE + c.object)]
+    with explorer.reader() as store:
+        claims = lookup.claims_of_concept(store, iri, below=True)
+        cards = explorer.cards(store, claims[:CLAIMS])
     page = TermPage(
         title=known.label,
         here="ontology",
-        concept=Link(label="claims about it", url=addresses.concept(iri)),
+        concept=Link(label="the page of the concept", url=addresses.concept(iri)),
         iri=iri,
         definition=known.definition,
         origin=known.source.removeprefix(iris.SOURCE) if known.source else known.review_status or "",
         synonyms=tuple(sorted(known.synonyms, key=str.lower)),
+        parents=term_links(known.parents, vocabulary),
+        children=term_links((t.iri for t in vocabulary if iri in t.parents), vocabulary),
+        wholes=term_links(known.part_of, vocabulary),
+        parts_of=term_links((t.iri for t in vocabulary if iri in t.part_of), vocabulary),
+        matches=tuple(match_row(match) for match in matches() if match.concept == iri),
         axioms=tuple(
             AxiomRow(
                 manchester=axiom.text,
@@ -78,6 +90,8 @@ def term(request: Request) -> Response:
             for axiom, reason in about(iri)
         ),
         connections=tuple(connection_row(c, vocabulary) for c in told),
+        claims=len(claims),
+        cards=tuple(cards.values()),
     )
     return explorer.render(page)
 
@@ -136,7 +150,7 @@ def branches(iri: str, below: Mapping[str, Iterable[str]], vocabulary: Vocabular
     """Return the tree under a concept; the ontology has no cycle, a check holds that."""
     return tuple(
         Branch(
-            name=Link(label=vocabulary.label(child), url=page_of(child)),
+            name=Link(label=vocabulary.label(child), url=addresses.term(child)),
             reviewed=is_reviewed(vocabulary[child]),
             below=branches(child, below, vocabulary),
         )
@@ -149,9 +163,26 @@ def found(word: str, vocabulary: Vocabulary) -> tuple[tuple[Link, str], ...]:
     wanted = key(word)
     hits = [t for t in vocabulary if any(wanted in key(text) for text in (t.label, *t.synonyms))]
     return tuple(
-        (Link(label=t.label, url=page_of(t.iri)), vocabulary.label(vocabulary.kind(t.iri) or ""))
+        (Link(label=t.label, url=addresses.term(t.iri)), vocabulary.label(vocabulary.kind(t.iri) or ""))
         for t in sorted(hits, key=lambda t: (len(t.label), t.label))[:MOST]
     )
+
+
+def match_row(match: ExternalMatch) -> MatchRow:
+    """Return a mapping as a row."""
+    return MatchRow(
+        kind=match.kind,
+        to=Link(label=match.external, url=addresses.outside(match.address)),
+        label=match.label,
+        basis=match.basis,
+        comment=match.comment,
+    )
+
+
+def term_links(concepts: Iterable[str], vocabulary: Vocabulary) -> tuple[Link, ...]:
+    """Return concepts as links to what the ontology says of them, in the order of their labels."""
+    made = (Link(label=vocabulary.label(iri), url=addresses.term(iri)) for iri in concepts if iri in vocabulary)
+    return tuple(sorted(made, key=lambda link: link.label.lower()))
 
 
 def connection_row(connection: Connection, vocabulary: Vocabulary) -> ConnectionRow:
@@ -167,9 +198,4 @@ def connection_row(connection: Connection, vocabulary: Vocabulary) -> Connection
 
 def site_link(place: str, vocabulary: Vocabulary) -> Link:
     """Return a site, given by its local name, as a link."""
-    return Link(label=vocabulary.label(iris.SITE + place), url=page_of(iris.SITE + place))
-
-
-def page_of(iri: str) -> str:
-    """Return the address of what the ontology says of a term."""
-    return addresses.with_query("/ontology/term", iri=iri)
+    return Link(label=vocabulary.label(iris.SITE + place), url=addresses.term(iris.SITE + place))

@@ -10,6 +10,7 @@ import pytest
 from batson.ontology import iris
 from batson.ontology.connectivity import connections
 from batson.ontology.vocabulary import shipped
+from batson.viz import addresses
 from batson.viz.anatomy import layout, lines, svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -53,6 +54,31 @@ def test_a_term_shows_its_axioms_with_their_question(client):
     assert "a bone metastasis is a metastasis in bone" in said
     assert "Answers A8:" in said
     page(client, "/ontology/term?iri=nonsense", status=404)
+
+
+def test_a_term_and_its_concept_lead_to_one_another(client):
+    term = page(client, "/ontology/term?iri=renal cell carcinoma")
+    address = addresses.concept(iris.ONTOLOGY + "RenalCellCarcinoma")
+    assert address in term.xpath("//a/@href")
+    assert addresses.term(iris.ONTOLOGY + "RenalCellCarcinoma") in page(client, address).xpath("//a/@href")
+
+
+def test_a_term_shows_its_place_its_mappings_and_the_claims_that_use_it(client):
+    tree = page(client, "/ontology/term?iri=renal cell carcinoma")
+    said = words(tree)
+    assert addresses.term(iris.ONTOLOGY + "KidneyCancer") in tree.xpath("//dl//a/@href")
+    assert "hypernephroma" in said
+    cells = {row.xpath("string(td[2])"): [words(td) for td in row.xpath("td")] for row in tree.xpath("//tbody/tr")}
+    assert cells["DOID:4450"][0] == "exact match"
+    assert cells["DOID:4450"][3].startswith("definitions compared: ")
+    assert cells["MONDO:0005086"][0] == "close match"
+    assert cells["MONDO:0005086"][3] == "by name only"
+    assert len(tree.xpath("//article[starts-with(@aria-label, 'Claim ')]")) == 3
+    assert "MONDO:0005086" in words(page(client, "/concept?iri=renal cell carcinoma"))
+
+
+def test_a_term_that_no_claim_uses_says_so(client):
+    assert "No claim in this graph names it" in words(page(client, "/ontology/term?iri=vidian nerve"))
 
 
 def test_a_site_shows_its_connections_with_their_source(client):

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from ..branches import AxiomRow, Branch, ConnectionRow, KindRow
-from ..cards import Link
+from ..branches import AxiomRow, Branch, ConnectionRow, KindRow, MatchRow
+from ..cards import Card, Link
 from .page import Page
 
 
@@ -28,7 +28,10 @@ class OntologyPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermPage(Page):
-    """What the ontology says of a term: its axioms with their questions, and for a site its connections."""
+    """What the ontology says of a term: its place, names, mappings, axioms with their questions, connections.
+
+    `cards` are the first of its `claims`, all of which stand on the page of the concept.
+    """
 
     TEMPLATE: ClassVar[str] = "term.html"
     concept: Link
@@ -36,8 +39,15 @@ class TermPage(Page):
     definition: str
     origin: str
     synonyms: tuple[str, ...]
+    parents: tuple[Link, ...]
+    children: tuple[Link, ...]
+    wholes: tuple[Link, ...]
+    parts_of: tuple[Link, ...]
+    matches: tuple[MatchRow, ...]
     axioms: tuple[AxiomRow, ...]
     connections: tuple[ConnectionRow, ...]
+    claims: int
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

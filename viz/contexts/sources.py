@@ -70,6 +70,7 @@ class ConceptPage(ListOfClaims):
     mappings: tuple[tuple[str, str, Link], ...]
     below: bool
     below_url: str
+    term_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
