@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ..appraisal.audit import audit
+from ..appraisal.audit import audit, shares
 from ..appraisal.audit.findings import Finding
+from ..appraisal.audit.share_table import ShareFit
 from ..appraisal.chains import Chain, chains
 from ..appraisal.contradictions import Conflict
 from ..appraisal.derived import Appraisal, appraise
@@ -82,6 +83,10 @@ class Material:
             only=source,
             admissions=self.admissions,
         )
+
+    def shares(self, source: str) -> list[ShareFit]:
+        """Return the shares of a source and which totals allow each; raises KeyError for one that is not here."""
+        return shares(self.sources, self.claims, vocabulary=self.vocabulary, only=source)
 
     def contradictions(self) -> Sequence[Conflict]:
         """Return what claims say against each other, real conflicts first."""

@@ -24,6 +24,11 @@ def source(source_id: str) -> str:
     return f"/source/{quote(source_id, safe='')}"
 
 
+def audit(source_id: str) -> str:
+    """Return the address of a source's audit."""
+    return f"/audit/{quote(source_id, safe='')}"
+
+
 def reading(source_id: str, *, claim_id: str | None = None, text: str | None = None) -> str:
     """Return the address of a source's text, at a claim where one is given; `text` names one of several texts."""
     fragment = f"#claim-{quote(claim_id, safe='')}" if claim_id else ""

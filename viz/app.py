@@ -15,7 +15,22 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from ..store import WorkspaceError
-from . import case, cases, claim, concept, graph, ontology, question, reading, search, source, sparql, start
+from . import (
+    audit,
+    case,
+    cases,
+    claim,
+    concept,
+    conflicts,
+    graph,
+    ontology,
+    question,
+    reading,
+    search,
+    source,
+    sparql,
+    start,
+)
 from .explorer import Explorer, explorer_of
 from .pyvis_page import library_path
 from .security import LOOPBACK, Guard
@@ -67,6 +82,11 @@ def create_app(kg: KnowledgeGraph, *, allowed_hosts: Iterable[str] = LOOPBACK) -
             Route("/cases.csv", cases.cases),
             Route("/cases.json", cases.cases),
             Route("/case/{case:path}", case.case),
+            Route("/appraisal", audit.appraisal),
+            Route("/audit/{source:path}", audit.audit),
+            Route("/contradictions", conflicts.contradictions),
+            Route("/drift", conflicts.drift),
+            Route("/chains", conflicts.chains),
             Route("/graph", graph.graph),
             Route("/read/{source:path}", reading.reading),
             Route("/sparql", sparql.sparql, methods=["GET", "POST"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from starlette.requests import Request
@@ -46,6 +46,7 @@ def claim(request: Request) -> Response:
         roles = lookup.proposition_of(store, iri)
         same = lookup.corroborating(store, iri)
         opposed = lookup.against(store, iri)[:MOST]
+        drifts, relays = lookup.drifts_with(store, iri), lookup.is_followed(store, iri)
         grounds = rests_on(explorer, found[0], iri)
         wanted = [iri, *same, *grounds, *(c for one in opposed for c in one.claims)]
         made = explorer.cards(store, [*wanted, *(other for role in roles.values() for other in role[:MOST])])
@@ -69,9 +70,20 @@ def claim(request: Request) -> Response:
             for one in opposed
         ),
         others=tuple(others(card, roles, made, same)),
+        further=tuple(further(claim_id, opposed=bool(opposed), drifts=drifts, relays=relays)),
         graph_url=addresses.graph(center=subject, claim=shown) + f"#claim={shown}",
     )
     return explorer.render(page)
+
+
+def further(claim_id: str, *, opposed: bool, drifts: bool, relays: bool) -> Iterator[Link]:
+    """Yield where a claim is appraised."""
+    if opposed:
+        yield Link(label="Side by side with what stands against it", url=f"/contradictions?claim={claim_id}")
+    if drifts:
+        yield Link(label="Told more or less firmly elsewhere", url=f"/drift?claim={claim_id}")
+    if relays:
+        yield Link(label="Where it comes from", url=f"/chains?claim={claim_id}")
 
 
 def others(

@@ -214,6 +214,16 @@ def against(store: Store, claim: str) -> list[Against]:
     return sorted(made.values(), key=lambda one: (bool(one.apart), len(one.apart), one.claims))
 
 
+def drifts_with(store: Store, claim: str) -> bool:
+    """Whether a claim is a telling of a proposition that is told more or less firmly elsewhere."""
+    return bool(rows(store, f"SELECT ?d {{ ?d a b:HedgeDrift ; b:aboutClaim {NamedNode(claim)} }} LIMIT 1"))
+
+
+def is_followed(store: Store, claim: str) -> bool:
+    """Whether the citations of a claim are followed to what it rests on."""
+    return bool(rows(store, f"SELECT ?c {{ ?c a b:CitationChain ; b:aboutClaim {NamedNode(claim)} }} LIMIT 1"))
+
+
 def proposition_of(store: Store, claim: str) -> dict[str, list[str]]:
     """Return the other claims of a claim's proposition by the part they take, such as "supportedBy"."""
     here = NamedNode(claim)

@@ -14,10 +14,12 @@ from ..kg import reading
 from ..ontology.iris import CLAIM
 from ..ontology.model import Citation
 from . import addresses, lookup
+from .audit import further
 from .cards import STATES, Link
 from .contexts.sources import SourcePage
 from .explorer import explorer_of, paged, wants_json
 from .pieces import Choice, Reference, Tally
+from .ratings import rating_rows
 
 ABOUT: Final = ("title", "authors", "year", "journal", "volume", "type", "doi", "pmid", "pmcid", "license", "note")
 FILTERS: Final = (
@@ -60,6 +62,9 @@ def source(request: Request) -> Response:
         losses=tuple(losses),
         references=tuple(reference(entry) for entry in about.references),
         cases=case_links(explorer.kg.cases(source=source_id)),
+        cases_url=addresses.with_query("/cases", source=source_id),
+        further=(Link(label="Audit of its figures", url=addresses.audit(source_id)), *further(source_id)),
+        ratings=rating_rows(explorer.kg.ratings(), about.iri),
         tallies=(
             tally("Modality", "modality", records),
             tally("Attribution", "attribution", records),

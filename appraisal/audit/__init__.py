@@ -7,7 +7,7 @@ where an assumption decides, it is stated with the verdict.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ...ontology.model import Case, Claim, Source
@@ -20,6 +20,7 @@ from .conclusions import audit_conclusions
 from .figures import Material, material
 from .findings import Finding, Verdict
 from .relays import audit_relays
+from .share_table import ShareFit, share_fits
 from .shares import audit_shares
 from .statements import audit_statements
 from .sums import audit_counts, audit_sums
@@ -69,6 +70,28 @@ def audit(
     >>> audit([], [], vocabulary=shipped())
     []
     """
+    given = materials(sources, claims, cases, vocabulary=vocabulary, only=only, admissions=admissions)
+    return [finding for one in given for finding in audited(one)]
+
+
+def shares(sources: Iterable[Source], claims: Iterable[Claim], *, vocabulary: Vocabulary, only: str) -> list[ShareFit]:
+    """Return the shares that a source prints of its own patients, and which totals allow each.
+
+    Raises KeyError where `only` is none of the sources.
+    """
+    return [share for one in materials(sources, claims, vocabulary=vocabulary, only=only) for share in share_fits(one)]
+
+
+def materials(
+    sources: Iterable[Source],
+    claims: Iterable[Claim],
+    cases: Iterable[Case] = (),
+    *,
+    vocabulary: Vocabulary,
+    only: str | None = None,
+    admissions: Admissions | None = None,
+) -> Iterator[Material]:
+    """Yield what each source that makes claims is audited with; raises KeyError where `only` is none of them."""
     known = {s.id: s for s in sources}
     if only is not None and only not in known:
         raise KeyError(f"no source {only!r}; there are: {', '.join(sorted(known)) or 'none'}")
@@ -78,12 +101,11 @@ def audit(
     cases_of: defaultdict[str, list[Case]] = defaultdict(list)
     for case in chosen(cases):
         cases_of[case.source].append(case)
-    found = []
     for source_id, source in sorted(known.items()):
         if (only is not None and source_id != only) or not by_source[source_id]:
             continue
         cited = {c.cited_source for c in source.references if c.cited_source}
-        given = material(
+        yield material(
             source,
             by_source[source_id],
             sorted(cases_of[source_id], key=lambda c: c.iri),
@@ -92,5 +114,3 @@ def audit(
             cited_cases={s: tuple(cases_of[s]) for s in cited if cases_of[s]},
             admissions=admissions,
         )
-        found.extend(audited(given))
-    return found

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from ..cards import Card, Link
 from ..pieces import Choice, Opposite, Paging, Piece, Reference, SourceRow, Tally
+from ..ratings import RatingRow
 from .page import ListOfClaims, Page
 
 
@@ -32,6 +33,9 @@ class SourcePage(ListOfClaims):
     losses: tuple[str, ...]
     references: tuple[Reference, ...]
     cases: tuple[Link, ...]
+    cases_url: str
+    further: tuple[Link, ...]
+    ratings: tuple[RatingRow, ...]
     tallies: tuple[Tally, ...]
     action: str
     filters: tuple[Choice, ...]
@@ -49,6 +53,7 @@ class ClaimPage(Page):
     grounds: tuple[Card, ...]
     opposed: tuple[Opposite, ...]
     others: tuple[tuple[str, tuple[Card, ...]], ...]
+    further: tuple[Link, ...]
     graph_url: str
 
 

@@ -1,0 +1,117 @@
+"""The pages of appraisal: findings with their arithmetic, conflicts apart from false ones, drifts, and chains."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+from batson.kg import KnowledgeGraph
+from batson.ontology.iris import CLAIM
+from batson.ontology.model import Attribution, Claim, Method, Modality, Source
+from batson.viz.app import create_app
+from starlette.testclient import TestClient
+
+from .conftest import HOST, TEXT, anchored, named, put
+
+
+def test_an_audit_says_the_arithmetic_the_assumptions_and_the_claims(client):
+    page = client.get("/audit/weng2018").text
+    wrong = page[page.index('id="inconsistent"') : page.index('id="cannot-tell"')]
+    assert "no count of 17 gives 62.5% (surgery)" in wrong
+    assert "Assumed: a share is rounded half up or half to even" in wrong
+    assert "/claim/" in wrong
+    assert "94%" in page[page.index('id="consistent"') :]
+
+
+def test_an_audit_shows_which_totals_allow_each_share(client):
+    page = client.get("/audit/weng2018").text
+    shares = lxml.html.fromstring(page[page.index('id="shares"') :])
+    cells = {
+        row.xpath("string(td[1])").strip(): [row.xpath(f"string(td[{n}])").strip() for n in (2, 3, 4)]
+        for row in shares.iter("tr")
+    }
+    assert cells["surgery"][:2] == ["62.5%", "✕ none"]
+    assert cells["surgery"][2].startswith("10 of 16, 5 of 8")
+    assert cells["male"][1] == "11 of 17"
+    assert "17: 14 of 16 shares" in page
+
+
+def test_an_unknown_source_is_not_audited_and_says_where_all_are(client):
+    answer = client.get("/audit/no-such")
+    assert answer.status_code == 404
+    assert "/sources" in answer.text
+
+
+def test_a_source_without_figures_says_so(client):
+    page = client.get("/audit/parikh2009").text
+    assert "No claim of this source is in the graph" in page
+
+
+def test_the_hub_leads_to_every_audit_with_its_counts(client):
+    page = client.get("/appraisal").text
+    row = re.search(r'<a href="/audit/weng2018">.*?</tr>', page, re.DOTALL)[0]
+    counts = [int(n) for n in re.findall(r'class="number">(\d+)<', row)]
+    audit = client.get("/audit/weng2018").text
+    assert [f"{n} {v}" in audit for n, v in zip(counts, ("inconsistent", "cannot tell", "consistent"), strict=True)]
+    for address in ("/contradictions", "/drift", "/chains", "/survival", "/overlap", "/cases"):
+        assert f'href="{address}"' in page
+
+
+def test_conflicts_that_may_be_none_stand_apart_and_say_why(client):
+    real, apart = client.get("/contradictions").text, client.get("/contradictions?apart=1").text
+    assert "no conflict: another" not in real
+    assert apart.count("no conflict: another") == apart.count('class="card conflict"') > 0
+    assert real.count('class="side"') == 2 * real.count('class="card conflict"')
+
+
+def test_conflicts_can_be_narrowed_to_a_claim_that_leads_there(client, corpus):
+    page = client.get("/contradictions?apart=1").text
+    claim = re.search(r'href="/claim/(\w+)"', page)[1]
+    assert f'href="/contradictions?claim={claim}"' in client.get(f"/claim/{claim}").text
+    one = client.get(f"/contradictions?claim={claim}&apart=1").text
+    assert all(claim in card for card in one.split('class="card conflict"')[1:])
+    none = client.get(f"/contradictions?claim={corpus.counted.id}").text
+    assert "Nothing of the kind is in the graph" in none
+
+
+def test_a_relayed_claim_leads_to_where_it_comes_from(client, corpus):
+    with corpus.kg.workspace.reader() as store:
+        (row, *_) = store.query(
+            "PREFIX b: <https://w3id.org/batson/ontology/> SELECT ?c { ?x a b:CitationChain ; b:aboutClaim ?c . "
+            "?c b:statedIn <https://w3id.org/batson/source/weng2018> } ORDER BY ?c"
+        )
+    claim = row["c"].value.removeprefix(CLAIM)
+    assert f'href="/chains?claim={claim}"' in client.get(f"/claim/{claim}").text
+    page = client.get(f"/chains?claim={claim}").text
+    assert page.count('<article class="card">') == 1
+    assert "ends at:" in page
+
+
+def test_drift_is_told_step_by_step():
+    with KnowledgeGraph.open("memory:") as kg:
+        told = [
+            Claim(
+                source="notes",
+                predicate="spreadsVia",
+                subject=named(kg, "melanoma"),
+                object=named(kg, "arterial route"),
+                attribution=Attribution.OWN_INFERENCE,
+                method=Method.EXTRACTED,
+                modality=modality,
+                section=section,
+                anchors=anchored(TEXT, "notes", quote),
+            )
+            for section, modality, quote in (
+                ("4. Discussion", Modality.HYPOTHESIZED, "Melanoma may reach the cord"),
+                ("5. Conclusions", Modality.ASSERTED, "We advise"),
+            )
+        ]
+        put(kg, Source(id="notes"), TEXT, told)
+        kg.build()
+        client = TestClient(create_app(kg), base_url=HOST, headers={"accept": "text/html"})
+        page = client.get("/drift?source=notes").text
+        tellings = page[page.index('class="tellings"') :]
+        assert tellings.index("hypothesized") < tellings.index("5. Conclusions")
+        assert "firmer" in page
+        assert f'href="/drift?claim={told[0].id}"' in client.get(f"/claim/{told[0].id}").text
+        assert "No proposition here changes its firmness" in client.get("/drift?source=healthyday").text
