@@ -19,7 +19,7 @@ CHUNK: Final = 1_000_000
 
 
 def candidates(p: Profiles) -> Iterator[tuple[Column, Column]]:
-    """Yield pairs of different sources that are worth comparing, each once, in chunks.
+    """Yield pairs of different sources that are worth comparing, in chunks; a pair may come more than once.
 
     Few cases are compared all with all. Of many, those that agree on every field of some line of the table, and those
     where a row names the other's paper.
@@ -32,16 +32,10 @@ def candidates(p: Profiles) -> Iterator[tuple[Column, Column]]:
         keep = p.source[left] != p.source[right]
         yield from _chunks(left[keep], right[keep])
         return
-    done: list[list[str]] = []
     for line in rules["lines"]:
         for left, right in _blocks(p, line):
-            # A pair that agrees on an earlier line was compared there.
-            new = ~np.any([_agree(p, earlier, left, right) for earlier in done], axis=0) if done else slice(None)
-            yield from _chunks(left[new], right[new])
-        done.append(line)
-    left, right = _cited_pairs(p)
-    new = ~np.any([_agree(p, earlier, left, right) for earlier in done], axis=0)
-    yield from _chunks(left[new], right[new])
+            yield from _chunks(left, right)
+    yield from _chunks(*_cited_pairs(p))
 
 
 def _chunks(left: Column, right: Column) -> Iterator[tuple[Column, Column]]:
@@ -57,23 +51,30 @@ def _known(column: Column) -> Column:
     return known
 
 
-def _agree(p: Profiles, line: list[str], left: Column, right: Column) -> Column:
-    """Return which pairs have the same known value in every field of a line."""
+def _columns(p: Profiles, line: list[str]) -> tuple[Column, list[Column]]:
+    """Return the rows in which every field of a line is known, and their values; `name` repeats a row a name."""
     import numpy as np
 
-    columns = [getattr(p, name) for name in line]
-    same: Column = np.all([_known(c)[left] & (c[left] == c[right]) for c in columns], axis=0)
-    return same
+    columns = [getattr(p, name) for name in line if name != "name"]
+    rows = np.flatnonzero(np.all([_known(c) for c in columns], axis=0))
+    if "name" not in line:
+        return rows, [c[rows] for c in columns]
+    code: dict[str, int] = {}
+    each = [(row, code.setdefault(name, len(code))) for row in rows.tolist() for name in sorted(p.names[row])]
+    pairs = np.array(each, dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], [*(c[pairs[:, 0]] for c in columns), pairs[:, 1]]
 
 
 def _blocks(p: Profiles, line: list[str]) -> Iterator[tuple[Column, Column]]:
     """Yield the pairs of different sources that agree on the fields of a line, some blocks at a time."""
     import numpy as np
 
-    columns = [getattr(p, name) for name in line]
-    rows = np.flatnonzero(np.all([_known(c) for c in columns], axis=0))
-    rows = rows[np.lexsort([c[rows] for c in columns])]
-    new = np.any([np.diff(c[rows].astype(np.float64), prepend=np.nan) != 0 for c in columns], axis=0)
+    rows, columns = _columns(p, line)
+    if not len(rows):
+        return
+    order = np.lexsort(columns)
+    rows = rows[order]
+    new = np.any([np.diff(c[order].astype(np.float64), prepend=np.nan) != 0 for c in columns], axis=0)
     starts = np.flatnonzero(new)
     found: list[tuple[Column, Column]] = []
     waiting = 0

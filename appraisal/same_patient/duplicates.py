@@ -92,7 +92,7 @@ def same_patients(
     if len({c.source for c in patients}) < 2:
         return []
     known = list(sources)
-    rows = profiles(patients, known, vocabulary=vocabulary, kinds=table()["kinds"]["treatments"])
+    rows = profiles(patients, known, vocabulary=vocabulary, kinds=table()["kinds"])
     weigher = Weigher(rows, citing(patients, known, rows))
     least = float(table()["threshold"]["possible"]) if least is None else least
     prior = prior_bits(len(patients))
@@ -104,6 +104,9 @@ def same_patients(
     if not kept:
         return []
     left, right, bits = (np.concatenate(part) for part in zip(*kept, strict=True))
+    # A pair that agrees on several lines was weighed as often, with the same result.
+    once = np.unique(left * len(patients) + right, return_index=True)[1]
+    left, right, bits = left[once], right[once], bits[once]
     compared = weigher.compare(left, right)
     found = [
         proposal(rows, int(a), int(b), float(probability(bits[i])), compared, i, vocabulary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log2
@@ -32,9 +33,15 @@ class Weigher:
         self._p = p
         self._fields = table()["field"]
         self._common = {
-            name: self._commonness(name)
-            for name in ("sex", "age", "primary", "side", "level", "interval", "time", "year")
+            name: self._commonness(getattr(p, name), field)
+            for name, field in {
+                **{name: name for name in ("sex", "age", "primary", "side", "level", "interval", "year")},
+                **{name: name for name in ("center", "country")},
+                **{f"all_{name}": name for name in ("findings", "deposits", "treatments")},
+                "time": "outcome",
+            }.items()
         }
+        self._names = Counter(name for names in p.names for name in names)
         import numpy as np
 
         n = int(p.source.max(initial=-1)) + 1
@@ -44,7 +51,7 @@ class Weigher:
     def compare(self, a: Column, b: Column) -> dict[str, Compared]:
         """Return every field of the pairs of rows a and b."""
         p = self._p
-        return {
+        found = {
             "sex": self._coded("sex", p.sex, a, b),
             "age": self._near("age", p.age, a, b),
             "primary": self._primary(a, b),
@@ -61,6 +68,25 @@ class Weigher:
             "year": self._near("year", p.year, a, b),
             "cites": self._cites(a, b),
         }
+        return self._counted_once(found)
+
+    def _counted_once(self, found: dict[str, Compared]) -> dict[str, Compared]:
+        """Of authors, center and country, which go together, let only the one that says most for one patient count.
+
+        Another center counts against all the same, and the country says nothing where both centers are known.
+        """
+        import numpy as np
+
+        names = ("authors", "center", "country")
+        best = np.argmax([found[name].bits for name in names], axis=0)
+        for rank, name in enumerate(names):
+            one = found[name]
+            along = (best != rank) & (one.bits > 0)
+            if name == "country":
+                along |= (found["center"].level >= 0) & (one.level >= 0)
+            level = np.where(along, one.levels.index("along"), one.level)
+            found[name] = Compared(levels=one.levels, level=level, bits=np.where(along, 0.0, one.bits))
+        return found
 
     def bits(self, a: Column, b: Column) -> Column:
         """Return the total weight of pairs in bits, the odds before comparison left out.
@@ -74,13 +100,11 @@ class Weigher:
         total = np.sum([c.bits for c in compared.values()], axis=0)
         return np.where(known >= table()["threshold"]["known"], total, -np.inf)
 
-    def _commonness(self, name: str) -> Column:
-        """Return for each row how common its value is, blended with the table's u."""
+    def _commonness(self, column: Column, name: str) -> Column:
+        """Return for each row how common its value is, blended with the table's u of a field."""
         import numpy as np
 
-        column = getattr(self._p, name)
-        field = self._fields["outcome" if name == "time" else name]
-        base, strength = field["exact"]["u"], table()["prior"]["strength"]
+        base, strength = self._fields[name]["exact"]["u"], table()["prior"]["strength"]
         known = ~np.isnan(column) if column.dtype.kind == "f" else column >= 0
         values, where, counts = np.unique(column[known], return_inverse=True, return_counts=True)
         share = np.full(len(column), base, dtype=np.float64)
@@ -169,30 +193,38 @@ class Weigher:
         """Compare sets by the share of members that both have; an empty set is unknown unless `none` says otherwise."""
         import numpy as np
 
-        names = list(self._fields[name])
-        x, y = column[a], column[b]
+        names, whole = list(self._fields[name]), f"all_{name}"
+        x, y, codes = column[a], column[b], getattr(self._p, whole)
         known = (x != 0) & (y != 0)
         common = np.bitwise_count(x & y).astype(np.float64)
         either = np.maximum(np.bitwise_count(x | y), 1)
         share = self._fields[name]["same"].get("share", 0)
-        some = names.index("some") if "some" in names else names.index("same")
-        level = np.where(common > 0, np.where(common / either >= share, names.index("same"), some), names.index("none"))
+        alike = np.where(common / either >= share, names.index("same"), names.index("some"))
+        level = np.where(common > 0, alike, names.index("none"))
+        level = np.where((codes[a] == codes[b]) & (x != 0), names.index("exact"), level)
         if none is not None:
             level = np.where(none[a] & none[b], names.index("same"), level)
             known = (known | none[a] | none[b]) & ((x != 0) | none[a]) & ((y != 0) | none[b])
-        return self._weights(name, np.where(known, level, -1))
+        return self._weights(name, np.where(known, level, -1), self._common[whole][a])
 
     def _authors(self, a: Column, b: Column) -> Compared:
+        """Compare author lists: a common name says as much as it is rare."""
         import numpy as np
 
-        p = self._p
-        names = list(self._fields["authors"])
+        p, field = self._p, self._fields["authors"]
+        names = list(field)
         x, y = p.authors[a], p.authors[b]
         level = np.where((x != 0) & (y != 0), names.index("none"), -1)
+        share = np.ones(len(a), dtype=np.float64)
+        strength, n = table()["prior"]["strength"], int((p.authors != 0).sum())
         for i in np.flatnonzero(x & y):
-            if p.names[a[i]] & p.names[b[i]]:
-                level[i] = names.index("same")
-        return self._weights("authors", level)
+            if both := p.names[a[i]] & p.names[b[i]]:
+                level[i] = names.index("exact")
+                rarest = min(self._names[name] for name in both)
+                # Any name of the shorter list could have been the common one.
+                chances = min(len(p.names[a[i]]), len(p.names[b[i]]))
+                share[i] = chances * (rarest - 1 + field["exact"]["u"] * strength) / (n - 1 + strength)
+        return self._weights("authors", level, share)
 
     def _deposits(self, a: Column, b: Column) -> Compared:
         return self._sets("deposits", self._p.deposits, a, b, self._p.no_deposits)

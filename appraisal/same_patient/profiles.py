@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ BITS = 64
 class Profiles:
     """One row a case. Codes are small whole numbers, -1 unknown; sets are bits, 0 unknown or empty.
 
+    `all_findings` and its like are codes of the whole sets, to tell which sets are the same and how common they are.
     `authors` has a bit for each surname's hash, so that two lists without a common bit have no common name; `names`
     settles it where they have one.
     """
@@ -45,9 +46,12 @@ class Profiles:
     time: Column
     alive: Column
     findings: Column
+    all_findings: Column
     deposits: Column
+    all_deposits: Column
     no_deposits: Column
     treatments: Column
+    all_treatments: Column
     names: tuple[frozenset[str], ...]
     authors: Column
     author: Column
@@ -59,21 +63,25 @@ class Profiles:
 
 
 def profiles(
-    cases: Sequence[Case], sources: Iterable[Source], *, vocabulary: Vocabulary, kinds: Sequence[str]
+    cases: Sequence[Case], sources: Iterable[Source], *, vocabulary: Vocabulary, kinds: Mapping[str, Sequence[str]]
 ) -> Profiles:
-    """Make the columns of cases."""
+    """Make the columns of cases; `kinds` are the treatments and findings that narrower ones are compared as."""
     import numpy as np
 
     keys = {(s.id, c.key): c.cited_source for s in sources for c in s.references if c.cited_source}
-    kind_of = _Kinds(kinds, vocabulary)
+    given_as, found_as = _Kinds(kinds["treatments"], vocabulary), _Kinds(kinds["findings"], vocabulary)
     places = [_place(c) for c in cases]
     sets: dict[str, list[set[str]]] = {
         "findings": [
-            {p.finding.value for p in c.presentation.items if p.finding.state is FieldState.PRESENT and p.finding.value}
+            {
+                found_as(p.finding.value) or p.finding.value
+                for p in c.presentation.items
+                if p.finding.state is FieldState.PRESENT and p.finding.value
+            }
             for c in cases
         ],
         "deposits": [{d.site.value for d in c.disease.items if d.site.value} for c in cases],
-        "treatments": [{k for t in c.treatments.items if (k := kind_of(t.procedure.value, t.target))} for c in cases],
+        "treatments": [{k for t in c.treatments.items if (k := given_as(t.procedure.value, t.target))} for c in cases],
     }
     source_codes = _codes([c.source for c in cases])
     code_of = {c.source: int(code) for c, code in zip(cases, source_codes, strict=True)}
@@ -93,6 +101,7 @@ def profiles(
         time=_numbers([c.course.time.value for c in cases]),
         alive=np.array([_alive(c.course.event.value) for c in cases], dtype=np.int8),
         **{name: _bits(found) for name, found in sets.items()},
+        **{f"all_{name}": _codes([frozenset(one) or None for one in found]) for name, found in sets.items()},
         no_deposits=np.array([c.disease.state is FieldState.ABSENT for c in cases], dtype=bool),
         names=tuple(frozenset(n) for n in names),
         authors=np.array([_bloom(n) for n in names], dtype=np.uint64),
@@ -109,21 +118,21 @@ def profiles(
 
 
 class _Kinds:
-    """From a treatment to the kind that it is compared as."""
+    """From a treatment or finding to the kind that it is compared as."""
 
     def __init__(self, kinds: Sequence[str], vocabulary: Vocabulary) -> None:
         self._kinds = [(label, vocabulary.find(label)) for label in kinds]
         self._vocabulary = vocabulary
         self._known: dict[str, str | None] = {}
 
-    def __call__(self, procedure: str | None, target: Target) -> str | None:
+    def __call__(self, concept: str | None, target: Target = Target.THIS_LESION) -> str | None:
         """Return the kind; an operation on the primary is another thing than one on the lesion."""
-        if procedure is None:
+        if concept is None:
             return None
-        if procedure not in self._known:
-            above = self._vocabulary.ancestors(procedure)
-            self._known[procedure] = next((label for label, iri in self._kinds if iri in above), None)
-        kind = self._known[procedure]
+        if concept not in self._known:
+            above = self._vocabulary.ancestors(concept)
+            self._known[concept] = next((label for label, iri in self._kinds if iri in above), None)
+        kind = self._known[concept]
         return f"{kind} of the primary" if kind and target is Target.PRIMARY else kind
 
 

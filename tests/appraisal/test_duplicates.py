@@ -329,6 +329,44 @@ def test_blocks_find_what_comparing_all_finds(monkeypatch: pytest.MonkeyPatch) -
     assert pairs(s for s in proposals() if s.probable) == everything
 
 
+def test_every_weight_says_what_it_is_reasoned_from() -> None:
+    from batson.appraisal.same_patient.weights import table
+
+    assert table()["review"] == "unreviewed", "change this when a clinician has gone through the lines, and say who"
+    for name, field in table()["field"].items():
+        for level, entry in field.items():
+            assert 0 < entry["m"] <= 1, (name, level)
+            assert 0 < entry["u"] <= 1, (name, level)
+            assert len(entry["why"].split()) > 3, (name, level)
+            assert entry["source"] in {"weng2018", "judgment"}, (name, level)
+
+
+def test_authors_center_and_country_are_one_reason() -> None:
+    hospital = {"authors": "Ito, Abe", "center": "Kyoto", "country": "Japan"}
+    mine, theirs = (
+        replace(c, report=replace(c.report, **hospital | {"year": year}))
+        for c, year in ((FIRST[3], 1998), (replace(FIRST[3], source="three2001", place="x again"), 2001))
+    )
+    (found,) = proposals((mine, theirs), least=0.0)
+    counted = [
+        r for r in found.reasons if r.startswith(("for: authors exact", "for: center exact", "for: country exact"))
+    ]
+    assert len(counted) == 1
+    elsewhere = replace(theirs, report=replace(theirs.report, center="Osaka", authors=None))
+    (apart,) = proposals((mine, elsewhere), least=0.0)
+    assert any(r.startswith("against: center none") for r in apart.reasons)
+    assert not any(r.startswith("for: country exact") for r in apart.reasons), "the country of two centers says nothing"
+
+
+def test_another_word_for_the_same_finding_is_the_same_finding() -> None:
+    other = replace(
+        FIRST[0], source="three2001", presentation=listing([Presentation(finding=have(concept("weakness")))])
+    )
+    mine = replace(FIRST[0], presentation=listing([Presentation(finding=have(concept("paraparesis")))]))
+    (found,) = proposals((mine, other), least=0.0)
+    assert any(r.startswith("for: symptoms and signs exact") for r in found.reasons)
+
+
 def test_the_cases_of_the_review_are_not_merged_with_those_that_it_may_have() -> None:
     found = same_patients(curated.cases(), curated.sources(), vocabulary=shipped())
     assert not [s for s in found if s.probable], "of eight rows only the reference number is known"
