@@ -19,7 +19,8 @@ from ..ontology.model import Case, claim_triples, encode, source_triples
 from ..store import Embedded, Text, Texts, Writer
 from . import reading
 from .attaching import attach_text
-from .preparing import Prepared, Reading, prepare_all, read_by
+from .preparing import Prepared, Reading, read_by
+from .reading_process import prepare_all
 from .runs import run_triples
 
 

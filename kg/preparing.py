@@ -1,4 +1,4 @@
-"""The part of an ingest that needs no store, from a file to claims: in this process, in several, or on a cluster.
+"""The part of an ingest that needs no store, from a file to claims, in one process or on a cluster.
 
 The results do not depend on how many there are: inputs keep their order, and nothing is shared.
 """
@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +81,13 @@ def prepare(given: Input, how: Reading) -> list[Prepared]:
         file_sha256 = hashlib.sha256(data).hexdigest()
         return [_prepared(given.name, document, how, file_sha256) for document in readers.read_many(content)]
     except (UnreadableDocument, OSError) as error:
-        return [Prepared(name=given.name, fault=str(error))]
+        fault = str(error)
+    except MemoryError:
+        fault = "reading needs more memory than there is: split the file, or leave it out"
+    except Exception as error:  # a fault of ours on one file must not cost the others
+        said = " ".join(str(error).split())[:200]
+        fault = f"the reader failed ({type(error).__name__}: {said}): leave the file out and report it"
+    return [Prepared(name=given.name, fault=fault)]
 
 
 def _prepared(name: str, document: Document, how: Reading, file_sha256: str) -> Prepared:
@@ -134,36 +139,30 @@ def read_by() -> str:
     return digest.hexdigest()[:12]
 
 
-def prepare_all(
-    given: Iterable[Input], how: Reading, *, workers: int = 1, scheduler: str | None = None
-) -> Iterator[Prepared]:
-    """Yield every document in the order of the inputs, read by `workers` processes or by a Dask cluster.
+def prepare_batches(given: Iterable[Input], how: Reading, *, scheduler: str) -> Iterator[Prepared]:
+    """Yield every document in the order of the inputs, read by the workers of a Dask cluster.
 
-    Only a few batches are under way at a time, so that an archive of any size fits. Raises ModuleNotFoundError where a
-    scheduler is named and Dask is not installed, OSError where it cannot be reached.
+    Only a few batches are under way at a time, so that an archive of any size fits. Raises ModuleNotFoundError where
+    Dask is not installed, OSError where the scheduler cannot be reached.
     """
-    if scheduler is None and workers <= 1:
-        for one in given:
-            yield from prepare(one, how)
-        return
-    with executor(workers, scheduler) as pool:
-        under_way: deque[Future[list[Prepared]]] = deque()
-        for batch in batched(given, BATCH):
-            under_way.append(pool.submit(prepare_batch, batch, how))
-            if len(under_way) > 2 * workers:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
-
-
-def executor(workers: int, scheduler: str | None) -> Executor:
-    """Return processes of this machine, or the workers of a Dask cluster."""
-    if scheduler is None:
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     from distributed import Client
 
-    pool: Executor = Client(scheduler).get_executor()  # type: ignore[no-untyped-call]
-    return pool
+    with Client(scheduler) as client:  # type: ignore[no-untyped-call]
+        pool: Executor = client.get_executor()
+        most = 2 * max(1, len(client.scheduler_info()["workers"]))
+        batches = (pool.submit(prepare_batch, batch, how) for batch in batched(given, BATCH))
+        yield from in_order(batches, most)
+
+
+def in_order(made: Iterable[Future[list[Prepared]]], most: int) -> Iterator[Prepared]:
+    """Yield what futures give in their order, `most` of them under way at a time."""
+    under_way: deque[Future[list[Prepared]]] = deque()
+    for future in made:
+        under_way.append(future)
+        if len(under_way) >= most:
+            yield from under_way.popleft().result()
+    while under_way:
+        yield from under_way.popleft().result()
 
 
 def prepare_batch(batch: list[Input], how: Reading) -> list[Prepared]:

@@ -37,6 +37,17 @@ def close_inherited_files() -> None:
     os.closerange(3, min(os.sysconf("SC_OPEN_MAX"), 1 << 16))
 
 
+def claim_streams() -> tuple[int, int]:
+    """Keep the two pipes to the parent where nothing else writes: a stray print goes to standard error."""
+    close_inherited_files()
+    asks, answers = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)
+    return asks, answers
+
+
 def leave_network() -> str | None:
     """Move this process into a network of its own that has no interface up; None if it worked, else why not.
 

@@ -21,7 +21,7 @@ from . import confine, wire
 def main(arguments: list[str]) -> int:
     """Serve until the input ends; returns the exit code of the process."""
     path, memory, parent = Path(arguments[0]), int(arguments[1]), int(arguments[2])
-    asks, answers = _claim_streams()
+    asks, answers = confine.claim_streams()
     confine.no_core_dumps()
     online = confine.leave_network()
     confine.die_with(parent)
@@ -43,17 +43,6 @@ def main(arguments: list[str]) -> int:
         end = _answer(store, json.loads(content), lambda data: wire.write_all(answers, wire.frame(wire.BODY, data)))
         wire.write_all(answers, wire.message(wire.END, end))
     return 0
-
-
-def _claim_streams() -> tuple[int, int]:
-    """Keep the two pipes to the runner where nothing else writes: a stray print goes to standard error."""
-    confine.close_inherited_files()
-    asks, answers = os.dup(0), os.dup(1)
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.close(null)
-    os.dup2(2, 1)
-    return asks, answers
 
 
 def _open(path: Path) -> Any:

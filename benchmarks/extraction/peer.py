@@ -40,7 +40,8 @@ def pipeline(phrases: list[str], context: str) -> Language:
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    import negspacy.negation  # noqa: F401 (both register their parts of a pipeline)
+    import medspacy.context  # noqa: F401 (registers its part of a pipeline)
+    import negspacy.negation  # noqa: F401 (as well)
 
     given = json.load(sys.stdin)
     size = sum(len(text.encode("utf-8")) for text in given["texts"])
