@@ -245,6 +245,7 @@ def test_the_words_of_a_question_are_fit_to_be_read(name: str) -> None:
     assert {"polarity", "modality"} & {c.name for c in one.columns} or name in {
         *("route-evidence", "levels", "survival", "intervals", "frequency", "recommendations", "open-questions"),
         *("patients", "thrombus", "disagreements"),
+        *("audit", "same-patients", "conflicts", "firmness", "indicators", "appraisals", "eligibility"),
     }
 
 
