@@ -66,7 +66,6 @@ def test_the_own_case_is_recognized_without_the_word(own):
         "lesion 1 originates from right kidney",
         "other metastasis 1 is a lung metastasis",
         "other metastasis 1 originates from right kidney",
-        "the venous thrombus is a renal vein tumor thrombus",
         "the primary tumor grows into renal vein",
         "the primary tumor grows into inferior vena cava",
         "the primary tumor is a venoinvasive tumor",
