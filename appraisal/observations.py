@@ -169,7 +169,8 @@ def _told_again(
     again = {}
     for members in clusters(single, duplicates, decisions).patients().values():
         here = sorted((m for m in members if m in months), key=lambda m: (-months[m], m))
-        again.update(dict.fromkeys(here[1:], here[0]))
+        if here:
+            again |= dict.fromkeys(here[1:], here[0])
     return again
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
+from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from .survival import Arm, Curve, Survival
 
+Address = Callable[[str], str | None]
+QUOTES: Final = {'"': "&quot;"}
+LONGEST: Final = 26
+"""Letters of a case's name that fit beside its bar."""
 WIDTH: Final = 720
 LEFT: Final = 190
 RIGHT: Final = 24
@@ -18,10 +23,11 @@ COLORS: Final = ("#1b6ca8", "#c0392b", "#2e8b57", "#7d5ba6")
 DASHES: Final = ("", "6 3", "2 3", "8 3 2 3")
 
 
-def survival_svg(result: Survival) -> str:
+def survival_svg(result: Survival, *, address: Address = lambda case: None) -> str:
     """Return one picture: curves of the arms that have one in a panel, and below a panel for each of the others.
 
-    Every text is escaped; the picture has no script and refers to nothing outside.
+    `address` is where the page of a case stands, for those that are drawn one by one. Every text is escaped; the
+    picture has no script and refers to nothing outside.
     """
     latest = max((o.months for a in result.arms for o in a.patients), default=1) or 1
     curves = [a for a in result.arms if a.curve is not None]
@@ -32,7 +38,7 @@ def survival_svg(result: Survival) -> str:
         parts += _curves(curves, latest, y)
         y += PANEL + 60 + 18 * len(curves)
     for one in few:
-        parts += _swimmers(one, latest, y)
+        parts += _swimmers(one, latest, y, address)
         y += 40 + BAR * len(one.patients)
     parts += _axis(latest, y)
     y += 60
@@ -93,14 +99,16 @@ def _path(curve: Curve, latest: float, top: int) -> Iterator[str]:
         yield f"H{_x(step.months, latest):.1f}V{top + PANEL * (1 - step.survival):.1f}"
 
 
-def _swimmers(one: Arm, latest: float, top: int) -> list[str]:
+def _swimmers(one: Arm, latest: float, top: int, address: Address) -> list[str]:
     """Draw a bar for each patient: a filled end is a death, an arrow a last contact alive."""
     parts = [_text(12, top + 12, f"{one.name} (n = {len(one.patients)}, too few for a curve)", bold=True)]
     for number, o in enumerate(one.patients):
         y = top + 28 + BAR * number
         end = _x(o.months, latest)
-        label = o.case.rpartition("/case/")[2]
-        parts.append(_text(LEFT - 8, y + 4, label[:26], anchor="end"))
+        name = unquote(o.case.rpartition("/case/")[2])
+        label = _text(LEFT - 8, y + 4, name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}", anchor="end")
+        page = address(o.case)
+        parts.append(f'<a href="{escape(page, QUOTES)}">{label}</a>' if page else label)
         parts.append(f'<path d="M{LEFT} {y}H{end:.1f}" stroke="#8899aa" stroke-width="8"/>')
         if o.dead:
             parts.append(f'<circle cx="{end:.1f}" cy="{y}" r="5" fill="#c0392b"><title>dead</title></circle>')

@@ -30,6 +30,7 @@ from . import (
     source,
     sparql,
     start,
+    survival,
 )
 from .explorer import Explorer, explorer_of
 from .pyvis_page import library_path
@@ -87,6 +88,9 @@ def create_app(kg: KnowledgeGraph, *, allowed_hosts: Iterable[str] = LOOPBACK) -
             Route("/contradictions", conflicts.contradictions),
             Route("/drift", conflicts.drift),
             Route("/chains", conflicts.chains),
+            Route("/survival", survival.survival),
+            Route("/survival.svg", survival.survival),
+            Route("/survival.csv", survival.survival),
             Route("/graph", graph.graph),
             Route("/read/{source:path}", reading.reading),
             Route("/sparql", sparql.sparql, methods=["GET", "POST"]),

@@ -212,6 +212,16 @@ def test_with_and_without_probable_duplicates() -> None:
     assert kept.patients == 2
 
 
+def test_who_cannot_be_followed_is_told_once_all_the_same() -> None:
+    first = case("1", 3, Event.DEAD, "surgery", source="a")
+    untold = replace(case("2", 9, Event.DEAD, "surgery", source="b"), course=Course())
+    pair = SamePatient(a=first.iri, b=untold.iri, probability=0.99, reasons=())
+    assert run(first, untold, duplicates=[pair]).patients == 1
+    alone = [replace(untold, source=s) for s in ("c", "d")]
+    nobody = SamePatient(a=alone[0].iri, b=alone[1].iri, probability=0.99, reasons=())
+    assert run(first, *alone, duplicates=[nobody]).patients == 1
+
+
 def test_the_picture_and_the_table() -> None:
     many = [case(f"p{i}", i + 1, DEAD if i % 3 else ALIVE, "surgery") for i in range(15)]
     few = [case("<b>&", 4, DEAD, "radiotherapy"), case("q", 7, ALIVE, "radiotherapy")]

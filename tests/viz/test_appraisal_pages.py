@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import lxml.html
+import pytest
 from batson.kg import KnowledgeGraph
 from batson.ontology.iris import CLAIM
 from batson.ontology.model import Attribution, Claim, Method, Modality, Source
@@ -115,3 +116,72 @@ def test_drift_is_told_step_by_step():
         assert "firmer" in page
         assert f'href="/drift?claim={told[0].id}"' in client.get(f"/claim/{told[0].id}").text
         assert "No proposition here changes its firmness" in client.get("/drift?source=healthyday").text
+
+
+SURVIVAL = """No.,Author,Year,Age,Sex,Primary tumor,Level,Treatment,Survival after surgery (months),Dead
+1,Alder,2001,52,M,renal cell carcinoma,T4,surgery,26,no
+2,Birch,2003,61,F,lung cancer,C5,surgery,4,yes
+3,Cedar,2009,39,F,melanoma,T1,surgery and radiotherapy,7,yes
+"""
+MANY = "No.,Author,Year,Age,Sex,Primary tumor,Level,Treatment,Survival after radiotherapy (months),Dead\n" + "".join(
+    f"{n},Author{n},2000,{40 + n},M,melanoma,T{n % 9 + 1},radiotherapy,{n + 1},{'no' if n % 3 else 'yes'}\n"
+    for n in range(18)
+)
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory):
+    """A client of a graph whose cases have times: of surgery for few of them, of radiotherapy for many."""
+    folder = tmp_path_factory.mktemp("followed")
+    with KnowledgeGraph.open("memory:") as kg:
+        for name, text in (("few", SURVIVAL), ("many", MANY)):
+            path = folder / f"{name}.csv"
+            path.write_text(text, encoding="utf-8")
+            kg.ingest([path], source=name)
+        yield TestClient(create_app(kg), base_url=HOST, headers={"accept": "text/html"})
+
+
+def test_mixed_times_are_refused_and_offered_apart(followed):
+    page = followed.get("/survival")
+    assert page.status_code == 200
+    assert "Times count from different events" in page.text
+    assert 'href="/survival?zero=radiotherapy+start"' in page.text
+    assert "<svg" not in page.text
+
+
+def test_few_patients_are_drawn_one_by_one_each_with_its_case(followed):
+    page = lxml.html.fromstring(followed.get("/survival?zero=surgery").text)
+    drawn = {a.get("href") for a in page.xpath("//*[local-name()='svg']//a")}
+    assert any(address.startswith("/case/few/") for address in drawn)
+    arms = page.xpath("string(//div[@aria-label='Arms'])")
+    assert "surgery alone" in arms and "too few" in arms
+
+
+def test_every_step_of_a_curve_leads_to_its_cases(followed):
+    page = lxml.html.fromstring(followed.get("/survival?zero=radiotherapy+start").text)
+    steps = page.xpath("//div[starts-with(@aria-label, 'Steps of radiotherapy alone')]//tbody/tr")
+    assert len(steps) == 18
+    assert [td.text_content().strip() for td in steps[0]][:5] == ["1", "18", "1", "0", "94%"]
+    assert steps[0].xpath(".//a/@href") == ["/case/many/table%201%20row%201"]
+
+
+def test_who_is_left_out_is_named_with_the_reason(followed):
+    page = followed.get("/survival?zero=surgery").text
+    left = page[page.index('id="left-out"') :]
+    assert "18: time counts from radiotherapy start, not from surgery" in left
+    assert "/case/many/" in left
+
+
+def test_a_landmark_that_is_no_number_is_refused_in_words(followed):
+    for landmark in ("x", "nan", "-3"):
+        answer = followed.get(f"/survival?zero=surgery&landmark={landmark}")
+        assert answer.status_code == 400
+        assert "landmark is a number of months" in answer.text
+
+
+def test_survival_can_be_had_as_files(followed):
+    table = followed.get("/survival.csv?zero=surgery")
+    assert table.text.startswith("case,source,strategy,months,event")
+    picture = followed.get("/survival.svg?zero=surgery")
+    assert picture.headers["content-type"].startswith("image/svg+xml")
+    assert followed.get("/survival.svg").status_code == 400
