@@ -15,7 +15,7 @@ from .chains import Chain, chain_triples, chains
 from .contradictions import Conflict, conflict_triples, contradictions
 from .drift import Drift, drift_triples, drifts
 from .indicators import RoutesOfCase, routes_of_cases, routes_triples
-from .same_patient.counting import Decisions, overlap_matrix
+from .same_patient.counting import Decisions, overlap_matrix, undecided
 from .same_patient.duplicates import SamePatient, same_patient_triples, same_patients
 
 
@@ -66,7 +66,7 @@ def appraise(
     overlaps = overlap_matrix(told, pairs, decisions)
     return Appraisal(
         findings=tuple(audit(known, said, told, vocabulary=vocabulary)),
-        duplicates=tuple(pairs),
+        duplicates=tuple(undecided(pairs, decisions)),
         conflicts=tuple(contradictions(said, known, vocabulary=vocabulary, overlaps=overlaps)),
         drifts=tuple(drifts(said, known, vocabulary=vocabulary)),
         chains=tuple(chains(said, known, vocabulary=vocabulary)),

@@ -100,7 +100,10 @@ def observations(
         else:
             found.append(_observed(case, strategy, vocabulary))
     again = _told_again(every, found, duplicates, decisions)
-    out += [Excluded(case=iri, reason=f"probably the patient of {kept}") for iri, kept in again.items()]
+    decided = _told_again(every, found, (), decisions)
+    for iri, kept in again.items():
+        sure = "" if iri in decided else "probably "
+        out.append(Excluded(case=iri, reason=f"{sure}the patient of {kept}"))
     return [o for o in found if o.case not in again], sorted(out, key=lambda e: (e.reason, e.case))
 
 

@@ -153,7 +153,7 @@ def survival(
         arms=tuple(a for a in arms if a.patients),
         excluded=tuple(out),
         notes=tuple(_notes(zero, landmark)),
-        without_duplicates=bool(duplicates or decisions),
+        without_duplicates=bool(duplicates),
     )
 
 

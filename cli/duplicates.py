@@ -8,13 +8,15 @@ from .options import DEFAULT_STORE, Eligible, Format, Raw, RowFormat, Store, ope
 from .output import print_rows
 
 NAME = "duplicates"
-COLUMNS = ("a", "b", "probability", "reasons")
+COLUMNS = ("a", "b", "probability", "decided", "reasons")
 
 
 def command(
     eligible: Eligible = None, format: Format = RowFormat.TABLE, raw: Raw = False, store: Store = DEFAULT_STORE
 ) -> None:
     """Print pairs of cases that may be one patient, and how many patients there are between a and b.
+
+    What people decided (`batson review same`, `apart`) stands behind the pairs on which nobody has.
 
     Example: batson duplicates
     """
@@ -23,5 +25,5 @@ def command(
         rows, patients = kg.duplicates(eligible=eligible)
     if format is RowFormat.TABLE:
         typer.echo(f"{patients}\n")
-        rows = [{**r, "probability": f"{r['probability']:.2f}"} for r in rows]
+        rows = [{**r, "probability": "" if (p := r["probability"]) is None else f"{p:.2f}"} for r in rows]
     print_rows(rows, COLUMNS, format=format, raw=raw)

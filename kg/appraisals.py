@@ -17,10 +17,12 @@ from ..appraisal.survival import Survival
 from ..ontology.model import TimeZero
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded, Workspace
+from . import reading
 from .appraising import Material
 from .deriving import Derivation
 from .eligibility import keep_table, review_question, review_questions, table
 from .records import Record
+from .review.patient_effect import PatientVerdict
 
 
 class Appraisals:
@@ -73,9 +75,22 @@ class Appraisals:
         return [chain_record(c) for c in evidence.chains() if c.claim in mine]
 
     def duplicates(self, *, eligible: str | None = None) -> tuple[list[Record], UniquePatients]:
-        """Return pairs of cases that may be one patient, and between which numbers the patients lie."""
+        """Return pairs of cases that may be one patient or were decided, and between which numbers the patients lie.
+
+        Proposals on which nobody decided come first; `decided` says of the others who said what.
+        """
         evidence = self._evidence(eligible)
-        return [same_patient_record(pair) for pair in evidence.duplicates()], evidence.patients()
+        with self.workspace.reader() as store:
+            verdicts = {p: PatientVerdict.of(*said) for p, said in reading.patient_verdicts(store).items()}
+        here = {case.iri for case in evidence.cases}
+        told = {frozenset((p.a, p.b)): same_patient_record(p) for p in evidence.duplicates()}
+        rows = [{**record, "decided": None} for pair, record in told.items() if pair not in verdicts]
+        decided = (pair for pair in verdicts if pair <= here)
+        for pair in sorted(decided, key=lambda p: (verdicts[p].verdict, sorted(p))):
+            a, b = sorted(pair)
+            record = told.get(pair, {"a": a, "b": b, "probability": None, "reasons": []})
+            rows.append({**record, "decided": str(verdicts[pair])})
+        return rows, evidence.patients()
 
     def overlap(self, sources: Sequence[str] | None = None, *, eligible: str | None = None) -> Overlap:
         """Return which sources tell of the same patients: what each has, what each two share, how many there are.

@@ -25,7 +25,7 @@ from ..appraisal.same_patient.overlap import (
     pooled_patients,
 )
 from ..appraisal.survival import Survival, survival
-from ..ontology.model import Case, Claim, Source, TimeZero
+from ..ontology.model import Act, Case, Claim, Source, TimeZero
 from ..ontology.vocabulary import Vocabulary
 from ..store import Store
 from . import reading
@@ -55,6 +55,7 @@ class Material:
             cases=reading.cases(store),
             sources=reading.sources(store),
             vocabulary=vocabulary,
+            decisions=decisions_on_patients(store),
         )
 
     def restricted(self, question: Question) -> Material:
@@ -166,8 +167,14 @@ class Material:
             time_zero=time_zero,
             landmark=landmark,
             duplicates=self.duplicates() if unique else (),
-            decisions=self.decisions if unique else None,
+            decisions=self.decisions,
         )
         out = self.admissions.of(False) + self.admissions.of(None) if self.admissions else ()
         why = [Excluded(case=a.case, reason=f"not eligible ({a.word}): {a.reason}") for a in out]
         return replace(found, excluded=(*found.excluded, *why))
+
+
+def decisions_on_patients(store: Store) -> Decisions:
+    """Return the pairs of cases on which those who decided agree: True for one patient, False for two."""
+    known = {Act.SAME.value: True, Act.APART.value: False}
+    return {pair: known[said[0]] for pair, said in reading.patient_verdicts(store).items() if said[0] in known}

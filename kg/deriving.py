@@ -15,17 +15,19 @@ from ..appraisal.forms import Rating, rating_triples
 from ..appraisal.propositions import projected_triples, propositions
 from ..ingest.verification import Verification, verify
 from ..ontology.iris import GRAPH_APPRAISAL, GRAPH_CURATION, GRAPH_DECIDED, GRAPH_PROJECTED, ONTOLOGY
-from ..ontology.model import Decision, anchors_of, claim_triples, proposition_triples
+from ..ontology.model import Case, Decision, anchors_of, claim_triples, encode, proposition_triples
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded, Texts
 from . import reading
 from .appraising import Material
-from .deciding import decision_triples, effect, effect_triples
+from .review.curation import decision_triples
+from .review.deciding import decided
+from .review.patient_effect import applied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derivation:
-    """What an update did: how many propositions it rewrote of how many, decisions without a claim, the anchors."""
+    """What an update did: how many propositions it rewrote of how many, decisions that found nothing, the anchors."""
 
     rewritten: int
     propositions: int
@@ -34,7 +36,7 @@ class Derivation:
 
     def __str__(self) -> str:
         """Say it in one line."""
-        lost = f"; {self.lost} decisions found no claim" if self.lost else ""
+        lost = f"; {self.lost} decisions found nothing any more" if self.lost else ""
         return f"rewritten {self.rewritten} of {self.propositions} propositions; {self.verification}{lost}"
 
 
@@ -48,12 +50,10 @@ def derive(
     questions: Iterable[Question] = (),
 ) -> Derivation:
     """Bring the derived graphs up to date with claims and what people said: decide, verify anchors, weigh, project."""
-    read = reading.read_claims(store)
-    decided = effect(decisions, read, texts)
-    claims = [c for c in read if c.iri not in decided.withdrawn] + list(decided.written)
+    done = decided(store, texts, decisions, vocabulary)
+    claims, cases = done.claims, done.cases
     found = propositions(claims)
     waiting = (c.iri for c in claims if not c.anchors)
-    cases = reading.cases(store)
     standing = chain((a for c in claims for a in c.anchors), (a for c in cases for a in anchors_of(c)))
     verification = verify(standing, texts, unattached=waiting)
     before = _digests(store)
@@ -62,19 +62,26 @@ def derive(
     appraisal.update(concerns(claims, vocabulary))
     appraisal.update(corroborations(claims))
     appraisal.update(_states(verification))
-    appraisal.update(effect_triples(decided))
-    material = Material(claims=claims, cases=cases, sources=reading.sources(store), vocabulary=vocabulary)
+    appraisal.update(done.triples())
+    material = Material(
+        claims=claims,
+        cases=cases,
+        sources=reading.sources(store),
+        vocabulary=vocabulary,
+        decisions=applied(done.on_pairs.verdicts),
+    )
     appraisal.update(material.everything().triples())
     for question in questions:
         appraisal.update(admission_triples(admissions(cases, question, vocabulary=vocabulary)))
     _bring(store, GRAPH_APPRAISAL, appraisal)
     _bring(store, GRAPH_PROJECTED, set(projected_triples(found)))
-    _bring(store, GRAPH_DECIDED, {t for c in decided.written for t in claim_triples(c)})
+    written = {t for c in done.on_claims.written for t in claim_triples(c)}
+    written.update(t for c in done.on_cases.written for t in encode(c, c.iri, Case))
+    _bring(store, GRAPH_DECIDED, written)
+    done.bring(store)
     decided_by_people = {t for d in decisions for t in decision_triples(d)}
     _bring(store, GRAPH_CURATION, decided_by_people | set(rating_triples(ratings)))
-    return Derivation(
-        rewritten=len(rewritten), propositions=len(found), lost=len(decided.lost), verification=verification
-    )
+    return Derivation(rewritten=len(rewritten), propositions=len(found), lost=len(done.lost), verification=verification)
 
 
 def _digests(store: Embedded) -> dict[str, str]:

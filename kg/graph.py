@@ -5,19 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ..ingest.inputs import inputs
-from ..ontology.model import Claim
+from ..ontology.model import Claim, Decision
 from ..ontology.reasoning import engine
 from ..ontology.vocabulary import Vocabulary, shipped
 from ..queries.catalog import question
 from ..queries.runner import Answer as RawAnswer
 from ..queries.runner import Limits, Runner
 from ..store import Embedded, Pin, Workspace, WorkspaceError
-from . import building, interchange, rating, reading, review, reviewing
+from . import building, interchange, rating, reading
 from .answers import Answer
 from .appraisals import Appraisals
 from .asking import Asked, answered, grounded
@@ -30,6 +29,8 @@ from .preparing import Reading, read_mapping
 from .rating import Ratings
 from .reasoning import reasoned
 from .records import Context, Record, case_record, claim_record, flat_case
+from .review.curation import made
+from .reviews import Reviews
 from .routes import route_records, site_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ COMMIT_EVERY = 200
 """Documents between two flips of the pointer, so that a killed ingest of many files keeps what it has done."""
 
 
-class KnowledgeGraph(Appraisals, Ratings, Explanations):
+class KnowledgeGraph(Appraisals, Ratings, Explanations, Reviews):
     """A graph of claims in a workspace: build it, ingest into it, ask it.
 
     >>> import batson
@@ -144,43 +145,14 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations):
                     writer.commit()
             return reports, self._derived(writer.store)
 
-    def _derived(self, store: Embedded) -> Derivation:
-        """Bring the derived graphs up to date and note it in the log."""
-        made = reviewing.decisions(self.workspace)
+    def _derived(self, store: Embedded, decisions: Sequence[Decision] | None = None) -> Derivation:
+        """Bring the derived graphs up to date and note it in the log; with all decisions kept, or with these."""
+        every = made(self.workspace) if decisions is None else decisions
         rated = rating.kept(self.workspace)
         asked = self.review_questions().values()
-        derivation = derive(store, self.workspace.texts, made, self.vocabulary, ratings=rated, questions=asked)
+        derivation = derive(store, self.workspace.texts, every, self.vocabulary, ratings=rated, questions=asked)
         building.write_log(store, str(derivation))
         return derivation
-
-    # --- reviewing
-
-    def export_review(self, path: Path, *, source: str | None = None) -> int:
-        """Write the claims as a table that a person edits anywhere, and return how many.
-
-        Raises ValueError for a file that is neither .csv nor .xlsx.
-        """
-        with self.workspace.reader() as store:
-            found = reading.claims(store, source_id=source)
-            states, confirmed = reading.anchor_states(store), reading.confirmations(store)
-            return review.write_table(path, review.rows(found, self.vocabulary, states, confirmed))
-
-    def import_review(self, path: Path) -> tuple[review.Imported, Derivation]:
-        """Keep the decisions of an edited table and apply them.
-
-        Raises ValueError for a file that is no review table; a row that is not understood is a problem of the result.
-        """
-        table = review.read_table(path)
-        when = datetime.now(UTC).isoformat(timespec="seconds")
-        with self.workspace.writer() as writer:
-            found = reading.read_claims(writer.store)
-            done = review.decisions(table, found, self.workspace.texts, self.vocabulary, when=when)
-            self.workspace.decisions.append(d.record() for d in done.decisions)
-            return done, self._derived(writer.store)
-
-    def review_status(self) -> reviewing.Status:
-        """Return what was decided by whom, where people differ, and how far they agree."""
-        return reviewing.status(self.workspace)
 
     # --- asking
 
@@ -280,6 +252,7 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations):
             vocabulary=self.vocabulary,
             states=reading.anchor_states(store, anchors),
             confirmed=reading.confirmations(store),
+            decided=reading.field_decisions(store),
         )
 
     def check(self) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final
 
@@ -115,14 +115,16 @@ def cases_by_iri(store: Store, iris: Iterable[str]) -> list[Case]:
 
 def _cases(store: Store, start: str) -> list[Case]:
     """Read every case that a pattern binds to ?start, sorted by IRI."""
-    found = nodes(store, start)
+    return [case for _, case in cases_at(store, nodes(store, start))]
+
+
+def cases_at(store: Store, found: Sequence[str]) -> Iterator[tuple[str, Case]]:
+    """Yield the cases that stand at nodes, each with its node."""
     links = branches(Case)
-    read: list[Case] = []
     for first in range(0, len(found), BATCH):
         batch = found[first : first + BATCH]
         graph = below(store, batch, links)
-        read += [decode(Case, node, graph) for node in batch]
-    return read
+        yield from ((node, decode(Case, node, graph)) for node in batch)
 
 
 def sources(store: Store, source_id: str | None = None) -> list[Source]:
@@ -141,9 +143,40 @@ def anchor_states(store: Store, anchors: Iterable[str] | None = None) -> dict[st
 
 
 def confirmations(store: Store) -> dict[str, str]:
-    """Return who has confirmed a claim, by claim IRI."""
+    """Return who has confirmed a claim or a case, by its IRI."""
     rows = select(store, "SELECT ?claim ?who { ?claim b:confirmedBy ?who }")
     return {row["claim"].value: row["who"].value for row in rows}
+
+
+def field_decisions(store: Store) -> dict[str, list[dict[str, str]]]:
+    """Return what people decided on the fields of cases, by case IRI: field, verdict, by, was, now, why."""
+    optional = " ".join(f"OPTIONAL {{ ?d b:{name} ?{name} }}" for name in ("wasRead", "nowStands", "reason"))
+    rows = select(
+        store,
+        "SELECT DISTINCT ?d ?case ?field ?verdict ?by ?wasRead ?nowStands ?reason { ?d a b:FieldDecision ; "
+        f"b:aboutCase ?case ; b:aboutField ?field ; b:verdict ?verdict ; b:decidedBy ?by . {optional} }} "
+        "ORDER BY ?case ?field ?d",
+    )
+    found: dict[str, list[dict[str, str]]] = {}
+    names = {"field": "field", "verdict": "verdict", "by": "by", "was": "wasRead", "now": "nowStands", "why": "reason"}
+    for row in rows:
+        said = {key: row[name].value if row[name] is not None else "" for key, name in names.items()}
+        found.setdefault(row["case"].value, []).append(said)
+    return found
+
+
+def patient_verdicts(store: Store) -> dict[frozenset[str], tuple[str, str, str]]:
+    """Return what people say of pairs of cases, by their IRIs: the verdict, who says so, and why."""
+    rows = select(
+        store,
+        "SELECT DISTINCT ?d ?case ?verdict ?by ?why { ?d a b:PatientDecision ; b:betweenCase ?case ; "
+        "b:verdict ?verdict ; b:decidedBy ?by ; b:reason ?why } ORDER BY ?d ?case",
+    )
+    pairs: dict[str, tuple[list[str], tuple[str, str, str]]] = {}
+    for row in rows:
+        said = (row["verdict"].value, row["by"].value, row["why"].value)
+        pairs.setdefault(row["d"].value, ([], said))[0].append(row["case"].value)
+    return {frozenset(cases): said for cases, said in pairs.values()}
 
 
 def source_records(store: Store) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from ..ontology import iris
 from ..ontology.connectivity import connections
-from ..ontology.model import Case, Method, decode, indexed
+from ..ontology.model import Case, Method
 from ..ontology.paths import paths
 from ..ontology.reasoning import (
     DEFAULT_MONTHS,
@@ -40,8 +40,9 @@ from ..ontology.reasoning.words import name, statement, with_article
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded
 from .checking import Finding
-from .reading import select
+from .reading import cases, select
 from .records import Record
+from .review.standing import tellings
 
 EXPLAINED = 10
 """Contradictory cases that a check explains; what more there are it names, and `batson explain` explains each."""
@@ -59,29 +60,28 @@ class CaseFacts:
 
 
 def facts_by_case(store: Embedded, vocabulary: Vocabulary) -> dict[str, CaseFacts]:
-    """Return the facts of every case by its IRI.
+    """Return the facts of every case that stands, by its IRI.
 
-    Where several documents of one source tell the same case, what they say is put together, so that it shows where they
-    contradict one another. What a person curated stands before what was extracted.
+    What people decided stands first, then what a person curated. Else, where several documents of one source tell the
+    same case, what they say is put together, so that it shows where they contradict one another.
     """
     versions: dict[str, list[Case]] = defaultdict(list)
-    for row in select(store, "SELECT DISTINCT ?g { GRAPH ?g { ?case a b:Case } } ORDER BY ?g"):
-        for case in _cases_in(store, row["g"].value):
-            versions[case.iri].append(case)
+    for one in tellings(store):
+        versions[one.of].append(one.case)
+    decided = set(_decided(store))
     found = {}
-    for iri, told in sorted(versions.items()):
-        curated = [case for case in told if case.method is Method.CURATED]
-        facts = joined(case_facts(case, vocabulary) for case in curated or told)
-        found[iri] = CaseFacts(id=told[0].id, facts=facts, shipped=bool(curated))
+    for case in cases(store):
+        told = [case] if case.iri in decided else versions[case.iri] or [case]
+        curated = [one for one in told if one.method is Method.CURATED]
+        facts = joined(case_facts(one, vocabulary) for one in curated or told)
+        found[case.iri] = CaseFacts(id=case.id, facts=facts, shipped=bool(curated))
     return found
 
 
-def _cases_in(store: Embedded, graph: str) -> list[Case]:
-    """Return the cases as one graph tells them."""
-    known = indexed(store.triples(graph))
-    kind = iris.RDF + "type"
-    nodes = [n for n, said in known.items() if any(t.value == iris.ONTOLOGY + "Case" for t in said.get(kind, ()))]
-    return [decode(Case, node, known) for node in sorted(nodes)]
+def _decided(store: Embedded) -> Iterator[str]:
+    """Yield the cases that people corrected or added."""
+    rows = select(store, f"SELECT ?case {{ GRAPH {NamedNode(iris.GRAPH_DECIDED)} {{ ?case a b:Case }} }}")
+    return (row["case"].value for row in rows)
 
 
 def reasoned(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, get_args
@@ -28,11 +28,12 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a record needs beyond its value: labels, the last verification, who has confirmed."""
+    """What a record needs beyond its value: labels, the last verification, who has confirmed and decided what."""
 
     vocabulary: Vocabulary
     states: Mapping[str, AnchorState]
     confirmed: Mapping[str, str]
+    decided: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
     def concept(self, iri: str | None) -> Record | None:
         """Return a concept with its label, or None."""
@@ -100,8 +101,17 @@ def plain_value(value: Any) -> Any:
 
 
 def case_record(case: Case, context: Context) -> Record:
-    """Return a case whole, every field with its state, its printed string and its anchors."""
-    return {"id": case.id, **_members(case, context)}
+    """Return a case whole, every field with its state, its printed string and its anchors.
+
+    `confirmed_by` names who confirmed it as a whole, `decided` says of which fields people decided what: what was read
+    and what stands, by whom and why.
+    """
+    return {
+        "id": case.id,
+        **_members(case, context),
+        "confirmed_by": context.confirmed.get(case.iri),
+        "decided": [dict(one) for one in context.decided.get(case.iri, ())],
+    }
 
 
 def _members(value: Any, context: Context) -> Record:

@@ -20,6 +20,7 @@ RUN: Final = BASE + "run/"
 ANCHOR: Final = BASE + "anchor/"
 PROPOSITION: Final = BASE + "proposition/"
 DECISION: Final = BASE + "decision/"
+READING: Final = BASE + "reading/"
 GRAPH: Final = BASE + "graph/"
 
 GRAPH_ONTOLOGY: Final = GRAPH + "ontology"
@@ -53,6 +54,7 @@ PREFIXES: Final = MappingProxyType(
         "anchor": ANCHOR,
         "proposition": PROPOSITION,
         "decision": DECISION,
+        "reading": READING,
         "graph": GRAPH,
         "rdf": RDF,
         "rdfs": RDFS,
@@ -77,6 +79,11 @@ def source(source_id: str) -> str:
 def source_id(source_iri: str) -> str:
     """The id of a source from its IRI."""
     return unquote(source_iri.removeprefix(SOURCE))
+
+
+def case(source_id: str, place: str) -> str:
+    """The IRI of a case: its source, and its place there."""
+    return f"{CASE}{quote(source_id, safe='')}/{quote(place, safe='')}"
 
 
 def reference(source_id: str, key: str) -> str:

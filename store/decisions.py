@@ -17,11 +17,13 @@ class Decisions:
         self._file = folder / f"{name}.jsonl"
 
     def append(self, records: Iterable[Mapping[str, Any]]) -> None:
-        """Add decisions at the end; all of them, or (where the disk is full) none that would be half a line."""
+        """Add decisions at the end; half a line that a killed writer left there is taken off first."""
         lines = "".join(json.dumps(dict(r), ensure_ascii=False, sort_keys=True) + "\n" for r in records)
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            there = self._file.read_bytes()
+            file.truncate(there.rfind(b"\n") + 1)
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())

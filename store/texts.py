@@ -67,8 +67,12 @@ class Texts:
 
     def newest(self, source: str) -> str | None:
         """Return the text of a source that was put here last, or None."""
-        names = sorted(self.of(source), key=lambda n: (self._folder / f"{n}.txt").stat().st_mtime_ns)
-        return self.get(names[-1]) if names else None
+        names = self.by_age(source)
+        return self.get(names[0]) if names else None
+
+    def by_age(self, source: str) -> list[str]:
+        """Return the hashes of the texts of a source, that which was put here last first."""
+        return sorted(self.of(source), key=lambda n: -(self._folder / f"{n}.txt").stat().st_mtime_ns)
 
     def _write(self, name: str, content: str) -> None:
         """Write by rename, so that a killed run leaves no half text."""

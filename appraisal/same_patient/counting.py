@@ -33,7 +33,7 @@ class UniquePatients:
 
 
 class Clusters:
-    """Cases joined to patients; two rows of one source are never joined."""
+    """Cases joined to patients; two rows of one source are joined only where a person says so."""
 
     def __init__(self, cases: Iterable[Case]) -> None:
         self._parent = {c.iri: c.iri for c in cases}
@@ -51,14 +51,14 @@ class Clusters:
         """Remember that two cases are two patients."""
         self._apart.add(frozenset(pair))
 
-    def join(self, a: str, b: str) -> bool:
-        """Join two cases where nothing forbids it; False where a source or a decision does."""
+    def join(self, a: str, b: str, *, decided: bool = False) -> bool:
+        """Join two cases where nothing forbids it; False where a decision does, or a source and nobody `decided` it."""
         if a not in self._parent or b not in self._parent:
             return False
         a, b = self.root(a), self.root(b)
         if a == b:
             return True
-        if self._sources[a] & self._sources[b] or self._forbidden(a, b):
+        if self._forbidden(a, b) or (not decided and self._sources[a] & self._sources[b]):
             return False
         self._parent[b] = a
         self._sources[a] |= self._sources[b]
@@ -84,16 +84,30 @@ def clusters(
 ) -> Clusters:
     """Join what a person decided, and where `proposed` what is probable, the most probable first."""
     joined = Clusters(cases)
-    for pair, same in sorted((decisions or {}).items(), key=lambda d: sorted(d[0])):
-        if same:
-            joined.join(*sorted(pair))
-        else:
-            joined.keep_apart(pair)
+    _decide(joined, decisions or {})
     if proposed:
         for one in sorted(proposals, key=lambda s: (-s.probability, s.a, s.b)):
             if one.probable:
                 joined.join(one.a, one.b)
     return joined
+
+
+def _decide(joined: Clusters, decisions: Decisions) -> list[frozenset[str]]:
+    """Keep apart and join what a person decided, and return the pairs that cannot be joined."""
+    for pair in (p for p, same in decisions.items() if not same):
+        joined.keep_apart(pair)
+    together = sorted((p for p, same in decisions.items() if same), key=sorted)
+    return [pair for pair in together if not joined.join(*sorted(pair), decided=True)]
+
+
+def contradictory(cases: Iterable[Case], decisions: Decisions) -> list[frozenset[str]]:
+    """Return the pairs decided to be one patient that other decisions keep apart: A is B, B is C, and A is not C."""
+    return _decide(Clusters(cases), decisions)
+
+
+def undecided(proposals: Iterable[SamePatient], decisions: Decisions | None) -> list[SamePatient]:
+    """Return the proposals on which nobody has decided."""
+    return [p for p in proposals if frozenset((p.a, p.b)) not in (decisions or {})]
 
 
 def unique_patients(

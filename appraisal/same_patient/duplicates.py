@@ -65,7 +65,7 @@ def chosen(cases: Iterable[Case]) -> list[Case]:
     """Return the cases that count, sorted: where a person curated a source's cases, the reader's are left out."""
     every = sorted(cases, key=lambda c: c.iri)
     by_hand = {c.source for c in every if c.method is Method.CURATED}
-    return [c for c in every if c.method is Method.CURATED or c.source not in by_hand]
+    return [c for c in every if c.method is not Method.EXTRACTED or c.source not in by_hand]
 
 
 def same_patients(

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
-from urllib.parse import quote
 
 from .. import iris
 from .anchor import Anchor
@@ -272,4 +271,4 @@ class Case:
     @property
     def iri(self) -> str:
         """The case's IRI."""
-        return f"{iris.CASE}{quote(self.source, safe='')}/{quote(self.place, safe='')}"
+        return iris.case(self.source, self.place)

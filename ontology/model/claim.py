@@ -58,10 +58,15 @@ class Measure(StrEnum):
 
 
 class Method(StrEnum):
-    """Who read it: a person who curated it, or the reader."""
+    """Who read it: a person who curated it, the reader, or a person who added a case to what the reader found.
+
+    Curated cases stand for all of their source, so that what the reader found in it counts no more; an added case
+    stands beside them.
+    """
 
     CURATED = "curated"
     EXTRACTED = "extracted"
+    ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from ..ingest.finder import find
-from ..ontology.model import (
+from ...ingest.finder import find
+from ...ontology.model import (
     GROUNDED,
     Anchor,
     Attribution,
@@ -23,8 +23,8 @@ from ..ontology.model import (
     Qualifiers,
     Statistic,
 )
-from ..ontology.vocabulary import Vocabulary, shipped
-from ..store import Texts
+from ...ontology.vocabulary import Vocabulary, shipped
+from ...store import Texts
 
 CONCEPTS: Final = ("subject", "object", *GROUNDED)
 NUMBERS: Final = ("value", "low", "high", "sd", "ci_low", "ci_high", "ci_level")
