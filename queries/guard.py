@@ -49,7 +49,7 @@ def check(sparql: str) -> Form:
     what rdflib cannot parse.
 
     >>> from batson.queries.guard import check
-    >>> check("SELECT ?claim { ?claim b:quote ?quote }")
+    >>> check("SELECT ?claim { ?claim b:modality ?modality }")
     'SELECT'
     """
     return prepare(sparql).form
