@@ -190,7 +190,7 @@ def test_events(cell: str, event: Event | None) -> None:
         ("os from diagnosis of metastasis (mo)", TimeZero.DIAGNOSIS),
         ("after the start of radiotherapy", TimeZero.RADIOTHERAPY_START),
         ("29 months after the first spinal deposit was seen", TimeZero.IMAGING),
-        ("88 months after radical nephrectomy", TimeZero.UNCLEAR),
+        ("88 months after radical nephrectomy", TimeZero.PRIMARY_TREATMENT),
         ("overall survival", None),
     ],
 )
