@@ -42,9 +42,10 @@ class Draft:
 
 @dataclass(slots=True)
 class Memory:
-    """What one sentence leaves for the next: the last treatment and route, the section that announced possibilities."""
+    """What one sentence leaves for the next: the last treatment, test and route, and where possibilities are listed."""
 
     treatment: str | None = None
+    test: str | None = None
     route: str | None = None
     announced: int = -1
     supposed: bool = False
@@ -212,11 +213,15 @@ def _only_ratio(draft: Draft, reading: Reading) -> Quantity | None:
 
 
 def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int) -> str:
-    """Return the lesion that a figure stands with, where a clause has several: the last before it."""
+    """Return the lesion that a figure stands with, where a clause has several: named right after it, else before it."""
     if "MetastaticLesion" not in draft.rule.subjects:
         return draft.subject
     lesions = [m for m in reading.of_kind(frozenset({"MetastaticLesion"}), low, high) if not m.adjective]
     named = [m for m in lesions if local(m.iri) not in group("no_place")]
+    later = [q.start for q in reading.figures if q.role == figure.role and q.start > figure.start]
+    after = [m for m in named if figure.end <= m.start < min(later, default=high)]
+    if after and joint("of_those").fullmatch(reading.gap(figure.end, after[0].start)):
+        return after[0].iri
     before = [m for m in named if m.end <= figure.start]
     return before[-1].iri if len(named) > 1 and before else draft.subject
 

@@ -10,18 +10,15 @@ from typing import Final
 
 from .count_shapes import count, counted_of, in_every, share
 from .figure_words import FigureWords, number
-from .quantity import Quantity, Role
+from .measure_shapes import axes, mid_range, plus_minus, stretch, two_units
+from .quantity import Quantity
 from .rule_tables import joint
 
-_TENTH: Final = Decimal("0.1")
-
-
-def converter(unit: str | None, wanted: str | None, words: FigureWords) -> Callable[[Decimal | None], Decimal | None]:
-    """Return what turns a number of one unit of time into another, rounded to tenths."""
-    if unit == wanted or unit not in words.months or wanted not in words.months:
-        return lambda number: number
-    factor = words.months[unit] / words.months[wanted]
-    return lambda number: None if number is None else (number * factor).quantize(_TENTH).normalize() + 0
+_RATIOS: Final = {
+    "hazard ratio": ("hr", "hazard"),
+    "odds ratio": ("or", "odds"),
+    "correlation coefficient": ("r ", "r=", "corr"),
+}
 
 
 def _interval(m: re.Match[str], words: FigureWords) -> Quantity:
@@ -54,74 +51,6 @@ def _grade(m: re.Match[str], words: FigureWords) -> Quantity | None:
         low=min(first, second),
         high=max(first, second),
         unit=words.grade_unit,
-    )
-
-
-def _unit(printed: str | None, words: FigureWords) -> str | None:
-    if not printed:
-        return None
-    if printed.startswith("mill"):
-        return "mm"
-    if printed.startswith("cent"):
-        return "cm"
-    return words.time_units.get(printed, printed)
-
-
-def _role(unit: str | None, words: FigureWords) -> Role:
-    return (
-        "size" if unit in ("mm", "cm") else "share" if unit == "%" else "duration" if unit in words.months else "count"
-    )
-
-
-def _plus_minus(m: re.Match[str], words: FigureWords) -> Quantity:
-    unit = _unit(m["unit"], words)
-    aged = bool(m["age"]) or (unit == "years" and re.search(r"\bage", m.string[: m.start()]) is not None)
-    role: Role = "age" if aged else "score" if unit is None else _role(unit, words)
-    return Quantity(
-        start=m.start(), end=m.end(), role=role, value=number(m["v"]), sd=number(m["sd"]), unit=unit, summary="mean"
-    )
-
-
-def _mid_range(m: re.Match[str], words: FigureWords) -> Quantity:
-    unit = _unit(m["unit"], words)
-    low, high = number(m["low"]), number(m["high"])
-    return Quantity(
-        start=m.start(), end=m.end(), role=_role(unit, words), value=number(m["v"]), low=low, high=high, unit=unit
-    )
-
-
-def _axes(m: re.Match[str], words: FigureWords) -> Quantity:
-    sides = [d for d in (number(m["a"]), number(m["b"]), number(m["c"] or "")) if d is not None]
-    sides = sides if m["c"] else sides[:2]
-    return Quantity(
-        start=m.start(), end=m.end(), role="size", value=max(sides), low=min(sides), high=max(sides), unit=m["unit"]
-    )
-
-
-def _stretch(m: re.Match[str], words: FigureWords) -> Quantity | None:
-    """A length or a time, single or from-to."""
-    unit = _unit(m["unit"], words)
-    groups = m.groupdict()
-    low, high = number(m["low"]), number(groups["high"]) if groups.get("high") else None
-    if low is None:
-        return None
-    if unit == "years" and high is None and low >= 1000:
-        return None
-    found = Quantity(start=m.start(), end=m.end(), role=_role(unit, words), unit=unit)
-    if high is not None:
-        return replace(found, low=low, high=high, summary="range")
-    more = groups.get("more")
-    if more:
-        less = "less" in more
-        return replace(found, high=low, comparator="≤") if less else replace(found, low=low, comparator="≥")
-    return replace(found, value=low)
-
-
-def _two_units(m: re.Match[str], words: FigureWords) -> Quantity:
-    unit = _unit(m["unit"], words)
-    low = converter(_unit(m["u1"], words), unit, words)(number(m["low"]))
-    return Quantity(
-        start=m.start(), end=m.end(), role="duration", low=low, high=number(m["high"]), unit=unit, summary="range"
     )
 
 
@@ -163,7 +92,8 @@ def _dose(m: re.Match[str], words: FigureWords) -> Quantity:
 
 
 def _ratio(m: re.Match[str], words: FigureWords) -> Quantity | None:
-    unit = "correlation coefficient" if m[0].startswith(("r ", "r=", "corr")) else "ratio"
+    first = m[0].removeprefix("adjusted ")
+    unit = next((name for name, starts in _RATIOS.items() if first.startswith(starts)), "ratio")
     value = number(m["v"].lstrip("-"))
     if value is None:
         return None
@@ -275,17 +205,17 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "of": counted_of,
     "slash_n": counted_of,
     "grade": _grade,
-    "pm": _plus_minus,
-    "mid_range": _mid_range,
-    "axes": _axes,
-    "length": _stretch,
+    "pm": plus_minus,
+    "mid_range": mid_range,
+    "axes": axes,
+    "length": stretch,
     "age": _age,
     "aged": _age,
     "per_many": _per_many,
-    "first_of_pair": _stretch,
-    "two_units": _two_units,
-    "time": _stretch,
-    "a_time": _stretch,
+    "first_of_pair": stretch,
+    "two_units": two_units,
+    "time": stretch,
+    "a_time": stretch,
     "pct_range": _percent,
     "pct_and": _percent,
     "pct": _percent,

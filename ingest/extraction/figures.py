@@ -35,12 +35,14 @@ _OPENING = 30
 class Cohorts:
     """The totals of patients that a document has named so far, and its bare counts, in order.
 
-    `whole` are the totals that something was counted among, not counts that may be parts of them.
+    `whole` are the totals that something was counted among, not counts that may be parts of them; `standing` is the
+    group that a paragraph has begun to speak of: "The nine patients with brain metastases ...".
     """
 
     totals: list[int] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     whole: set[int] = field(default_factory=set)
+    standing: int | None = None
 
     def note(self, figures: Iterable[Quantity], *, series: bool) -> None:
         """Remember the totals among the figures of a sentence; `series` says whether it names a series of patients."""
@@ -66,10 +68,18 @@ class Cohorts:
         """
         counts = {q.start: q for q in figures if q.role == "count" and q.n and q.N is None}
         found: dict[int, tuple[int, str]] = {}
-        named = next((q for q in reading.figures if q.role == "cohort" and q.start - reading.start < _OPENING), None)
-        if named is not None and named.n:
+        named = next((q for q in reading.figures if _leads(reading, q)), None)
+        if named is not None:
+            self.standing = named.n if (named.n or 0) <= _LARGEST_EXACT else None
             why = f"counted among the {named.n} that the sentence begins with"
-            found |= {s: (named.n, why) for s, q in counts.items() if s > named.end and (q.n or 0) <= named.n}
+            found |= {
+                s: (named.n or 0, why) for s, q in counts.items() if s > named.end and (q.n or 0) <= (named.n or 0)
+            }
+        elif any(q.N or q.role == "share" for q in reading.figures):
+            self.standing = None  # another group is spoken of
+        elif self.standing is not None:
+            why = f"counted among the {self.standing} of whom the paragraph speaks"
+            found |= {s: (self.standing, why) for s, q in counts.items() if (q.n or 0) <= self.standing}
         for low, high in sorted({reading.clause(start) for start in counts}):
             inside = [q for s, q in sorted(counts.items()) if low <= s < high]
             plain = [q for q in inside if not _in_parentheses(reading, q.start)]
@@ -100,6 +110,14 @@ class Cohorts:
             elif counts:
                 return None
         return next(iter(found)) if len(found) == 1 else None
+
+
+def _leads(reading: Reading, q: Quantity) -> bool:
+    """Whether a sentence begins with the patients that it goes on to count among: "Of the 61 patients with ..."."""
+    if not q.n or q.N is not None or q.counted != "patients" or q.noun is None or q.role not in ("cohort", "count"):
+        return False
+    lead = reading.gap(reading.start, q.start)
+    return q.start - reading.start < _OPENING and joint("lead_cohort").fullmatch(lead) is not None
 
 
 def _printed(words: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .figure_shapes import BUILDERS, converter
+from .figure_lists import listed
+from .figure_shapes import BUILDERS
 from .figure_words import FigureWords, figure_words, number
+from .measure_shapes import converter
 from .quantity import Quantity
 from .rule_tables import joint
 
@@ -26,6 +28,9 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
     sentence = flat_text[start:end]
     taken = bytearray(len(sentence))
     found: list[Quantity] = []
+    for low, high, figures in listed(sentence, words):
+        taken[low:high] = b"\x01" * (high - low)
+        found += [replace(q, start=start + q.start, end=start + q.end) for q in figures]
     for name, pattern, needs in words.patterns:
         if needs and not any(sign in sentence for sign in needs):
             continue

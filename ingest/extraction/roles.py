@@ -81,14 +81,26 @@ class Roles:
         """Whether a site is, or is not, a part of the seat of the lesion in focus, as the row asks."""
         if "placed" in rule.force and focus.case is None and local(mention.iri) in group("no_place"):
             return False
+        if "general" in rule.force and not self._general(mention, focus):
+            return False
+        if "seat" in rule.force and mention.iri != focus.lesion:
+            return False
         if "elsewhere" in rule.force and not self._elsewhere(mention, focus):
             return False
         if rule.force.isdisjoint({"part", "apart"}):
             return True
         where = mention.iri if "MetastaticLesion" in mention.kinds else self.concepts.lesion_of(mention.iri)
         seat = self.concepts.vocabulary.lesion_site(focus.lesion) if focus.lesion is not None else None
-        part = seat is not None and where == focus.lesion and mention.iri != seat
+        whole = focus.primary is None or (seat is not None and local(seat) in group("told_by_region"))
+        of_it = where == focus.lesion or local(focus.lesion or "") in self.concepts.kinds.get(where or "", ())
+        part = seat is not None and of_it and mention.iri != seat and whole
         return part if "part" in rule.force else where != focus.lesion or mention.iri == seat
+
+    @staticmethod
+    def _general(mention: Mention, focus: Focus) -> bool:
+        """Whether a deposit of a series tells where the tumor of the text goes, not what else its patients have."""
+        own = mention.iri == focus.lesion or not focus.steady
+        return own and focus.case is None and focus.primary is not None and local(mention.iri) not in group("no_place")
 
     def _elsewhere(self, mention: Mention, focus: Focus) -> bool:
         """Whether a place is neither the organ of the tumor in focus nor the seat of the lesion in focus."""
@@ -160,6 +172,9 @@ class Roles:
             if not m.adjective and not m.denied and m.start not in taken and _on_side(m, rule.subject_side, at)
         ]
         found = [m for m in found if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
+        tumors = [m for m in found if "PrimaryTumor" in m.kinds]
+        if rule.predicate == "spreadsVia" and tumors:
+            found = tumors  # a deposit is the subject only where no tumor is named
         definite = [m for m in found if local(m.iri) not in group("the_tumor")]
         found = definite or (found if rule.default != "none" else [])
         if found:
@@ -172,6 +187,8 @@ class Roles:
                     yield subject, m
             return
         chosen = self._default(rule.default, reading, focus, memory, at, objects)
+        if chosen is None and "arms" in rule.force:
+            chosen = next(iter(memory.arms), None)
         if chosen is not None:
             yield chosen, None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ..document import Document, Sentence
 from .concepts import Concepts, local
-from .focus import Focus, canonical, end_of_title, specific_lesion
+from .focus import Focus, canonical, end_of_title, kin, specific_lesion
 from .mentions import Mention
 from .rule_tables import group, joint, mapping
 
@@ -37,6 +37,7 @@ class Stretches:
     _steady: str | None = field(init=False)
     _led: str | None = field(init=False, default=None)
     _named: bool = field(init=False, default=False)
+    _titled: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         """Find the lesion that the text is about throughout, if there is one."""
@@ -44,13 +45,16 @@ class Stretches:
         counts = Counter(i for m in self.mentions if (i := self._lesion(m)) is not None)
         end = end_of_title(self.document)
         own = self.sections[0].lesion
-        named = {self._lesion(m) for m in self.mentions if m.start < end}
+        named = {i for m in self.mentions if m.start < end and (i := self._lesion(m)) is not None}
+        seated = named or self._seats_titled(end)
         often = own is not None and counts[own] >= _OFTEN and counts[own] > _MOST * sum(counts.values())
-        self._steady = own if own in named or often else None
+        alone = all(self._kin(own, other) for other in named)
+        self._steady = own if (own in named or often) and alone else None
+        self._titled = frozenset(seated)
 
     def foci(self) -> Iterator[Focus]:
         """Yield the focus of every sentence."""
-        here = Focus()
+        here = about = Focus()
         before: Sentence | None = None
         told = any(s.kind == "case" for s in self.document.sections)
         for index, sentence in enumerate(self.document.sentences):
@@ -61,12 +65,14 @@ class Stretches:
                 here = self._next_paragraph(here, sentence)
             text = self.document.text[sentence.start : sentence.end]
             if not told and joint("new_patient").search(text) and not self._cites(sentence):
-                here = replace(here, case="own case")
+                here = replace(here, case="own case", lesion=self._first_mass(index, here) or here.lesion)
+                self._named = self._steady is None
             here = self._moved(here, index, sentence)
             lesions = self._lesions(sentence.start, sentence.end)
-            meant = self._led if not lesions and joint("anaphor").match(text) else None
-            about = self._narrowed(here, sentence)
-            yield about if meant is None else replace(about, lesion=meant)
+            goes_on = joint("anaphor").match(text) is not None
+            meant = self._led if not lesions and goes_on else None
+            about = self._narrowed(here, sentence, about if goes_on else here)
+            yield replace(about, lesion=meant or about.lesion, steady=self._steady is not None)
             early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
             self._led = early[0] if len(lesions) == 1 and early == lesions else meant
             before = sentence
@@ -80,7 +86,7 @@ class Stretches:
     def _lesion(self, mention: Mention) -> str | None:
         """Return the lesion with a place that a mention affirms."""
         metastasis = "MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")
-        if not metastasis or mention.denied or mention.tentative:
+        if not metastasis or mention.denied or (mention.tentative and mention.iri not in self._titled):
             return None
         iri = canonical(mention, self.concepts)
         return iri if specific_lesion(iri) else None
@@ -96,6 +102,43 @@ class Stretches:
         home = "" if organ is None else local(organ)
         return list(dict.fromkeys(m.iri for m in found if m.site and home not in self.concepts.kinds[m.site]))
 
+    def _seats_titled(self, end: int) -> set[str]:
+        """Return the lesions at the places that a title sends a tumor to: "prostatic cancer in the eye"."""
+        text = self.document.text
+        places = [m for m in self.mentions if m.end <= end and "AnatomicalSite" in m.kinds and not m.adjective]
+        sent = (m for m in places if joint("in_title").search(text, max(0, m.start - _FIRST_WORDS), m.start))
+        found = {lesion for m in sent if (lesion := self.concepts.lesion_of(m.iri)) is not None}
+        home = self.sections[0].primary
+        organ = self.concepts.vocabulary.origin_site(home) if home is not None else None
+        return found - {self.concepts.lesion_of(organ) if organ is not None else None}
+
+    def _first_mass(self, index: int, here: Focus) -> str | None:
+        """Return the deposit of the patient whom a paragraph is about.
+
+        It is the first of those that the title tells of, else the first that stands outside the organ of the tumor.
+        """
+        if self._steady is not None:
+            return None
+        vocabulary = self.concepts.vocabulary
+        organ = vocabulary.origin_site(here.primary) if here.primary is not None else None
+        seats = {local(seat): i for i in sorted(self._titled) if (seat := vocabulary.lesion_site(i)) is not None}
+        lesions: list[str] = []
+        places: list[str] = []
+        for mention in self._within(*self._paragraph(index)):
+            seat = mention.site or vocabulary.lesion_site(mention.iri)
+            around = self.concepts.kinds.get(seat or "", frozenset())
+            if mention.denied:
+                continue
+            if "AnatomicalSite" in mention.kinds:
+                places += [lesion for name, lesion in seats.items() if name in mention.kinds]
+                continue
+            deposit = "MetastaticLesion" in mention.kinds and specific_lesion(mention.iri)
+            if deposit and (organ is None or local(organ) not in around):
+                lesions.append(canonical(mention, self.concepts))
+                places += [lesions[-1] for name in seats if name in around]
+        told = [i for i in places if i not in self._titled] or places
+        return next(iter([*told, *lesions]), None)
+
     def _tumors(self, start: int, end: int) -> list[str]:
         """Return the tumors with an organ that a stretch names, of a tumor and its kinds only the last."""
         found: list[str] = []
@@ -107,10 +150,7 @@ class Stretches:
         return found
 
     def _kin(self, a: str | None, b: str | None) -> bool:
-        """Whether two concepts are one, or one is a kind of the other."""
-        if a is None or b is None:
-            return False
-        return a == b or local(a) in self.concepts.kinds[b] or local(b) in self.concepts.kinds[a]
+        return a is not None and b is not None and kin(a, b, self.concepts)
 
     def _headed(self, section: int) -> Focus:
         """Return the focus of a section; a heading that names one lesion or one tumor sets it."""
@@ -132,7 +172,7 @@ class Stretches:
         self._named = False
         opening = self.document.text[sentence.start : sentence.end]
         if here.case is not None and base.case is None and joint("same_patient").match(opening):
-            return here
+            return replace(base, case=here.case) if base.lesion is not None else here
         return base
 
     def _paragraph(self, index: int) -> tuple[int, int]:
@@ -158,7 +198,7 @@ class Stretches:
         self._named = self._named or bool(lesions)
         if not steady and not self._named and len(tumors) == 1:
             here = replace(here, lesion=None)
-        if here.lesion is None and here.case is not None and not lesions:
+        if here.lesion is None and base.lesion is None and here.case is not None and not lesions:
             masses = self._masses(sentence, here)
             here = replace(here, lesion=masses[0]) if len(masses) == 1 else here
         if base.primary is None and len(tumors) == 1:
@@ -173,8 +213,14 @@ class Stretches:
 
     def _takes_over(self, lesion: str, base: Focus, index: int, sentence: Sentence, *, steady: bool) -> bool:
         """Whether the one lesion of a sentence becomes the focus."""
-        freely = not steady and not self._beside(sentence)
-        return freely or self._leads(lesion, base, index, sentence)
+        if not steady and (self._heads(lesion, sentence) or not (self._named or self._beside(sentence))):
+            return True
+        return self._leads(lesion, base, index, sentence)
+
+    def _heads(self, lesion: str, sentence: Sentence) -> bool:
+        """Whether a sentence begins with a lesion, or with the patients who have it."""
+        first = next(m for m in self._within(sentence.start, sentence.end) if self._lesion(m) == lesion)
+        return joint("head_of_sentence").fullmatch(self.document.text, sentence.start, first.start) is not None
 
     def _leads(self, lesion: str, base: Focus, index: int, sentence: Sentence) -> bool:
         """Whether a sentence opens a paragraph with a lesion that is another one than that of the text."""
@@ -184,9 +230,14 @@ class Stretches:
             return False
         return not any(self._kin(other, base.lesion) for other in self._lesions(start, end))
 
-    def _narrowed(self, here: Focus, sentence: Sentence) -> Focus:
-        """Return the focus with the one tumor that the sentence names, where that is another than the text's."""
+    def _narrowed(self, here: Focus, sentence: Sentence, last: Focus) -> Focus:
+        """Return the focus with the one tumor that the sentence names, where that is another than the text's.
+
+        A sentence that goes on with what the `last` one was about, and names no tumor, keeps its tumor.
+        """
         tumors = self._tumors(sentence.start, sentence.end)
+        if not tumors and last.throughout is not None:
+            return replace(here, primary=last.primary, throughout=last.throughout)
         if len(tumors) == 1 and here.primary is not None and not self._kin(tumors[0], here.primary):
             return replace(here, primary=tumors[0], throughout=here.primary)
         return here

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from batson.ingest import extraction
+from batson.ingest.extraction import extract, shipped
 from batson.ingest.extraction.phrases import flat
 from batson.ingest.extraction.reading import Reading
+from batson.ingest.extraction.run import Run
 from batson.ingest.readers import plain
 
 TITLE = "Brain metastasis of renal cell carcinoma\n\n"
@@ -13,7 +14,7 @@ TITLE = "Brain metastasis of renal cell carcinoma\n\n"
 
 def read(sentence: str) -> Reading:
     document = plain.read(f"{TITLE}{sentence}\n".encode())
-    run = extraction._Run(document, "s", extraction.shipped(), flat(document.text))
+    run = Run(document, "s", shipped(), flat(document.text))
     seen: list[Reading] = []
     run._claims = lambda reading, focus: seen.append(reading) or iter(())  # type: ignore[assignment,func-returns-value]
     run.extraction()
@@ -76,4 +77,4 @@ def test_family_and_excluded_patients_say_nothing() -> None:
         "Patients with headache were excluded from the study.",
     ):
         document = plain.read(f"{TITLE}{sentence}\n".encode())
-        assert extraction.extract(document, source="s").claims == ()
+        assert extract(document, source="s").claims == ()

@@ -114,7 +114,7 @@ def test_a_table_of_eyes(reading: Reading) -> None:
     assert "Eye: OD" in str(first.note)
     reasons = [(p.place, p.value) for p in found.problems]
     assert ("table 1 column 6", "Eye") in reasons
-    assert any("floaters" in p.reason for p in found.problems)
+    assert any("zigzags" in p.reason for p in found.problems)
     check_anchors(found, read(DATA / "choroid.csv").text)
 
 

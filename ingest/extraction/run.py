@@ -1,0 +1,221 @@
+"""The reading of one document, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from ...ontology.model import Claim
+from ..document import Document, Section, SectionKind, Sentence
+from ..layout.sections import named_kind
+from ..problems import Problem
+from .attribution import names_series
+from .claim_making import ClaimMaker
+from .concepts import local
+from .cues import Cue
+from .drafts import Memory
+from .enrichment import Enrichment, settled
+from .extractor import Extraction, Extractor
+from .figures import Cohorts
+from .focus import Focus, foci
+from .mentions import Mention
+from .noun_phrases import compose
+from .phrases import bare
+from .quantities import find_quantities
+from .reading import Reading, find_breaks, find_groups, find_scopes
+from .rule_tables import group, joint
+from .stretches import Stretches
+from .table_claims import is_case_table, row_claims
+
+_VERBS = frozenset(
+    {"causes", "improves", "worsens", "received", "shown by", "spread to", "invades", "presented with", "survival"}
+)
+_TELLING = frozenset({"survival", "frequency", "interval", "patients improved", "patients worsened"})
+_SPREAD = frozenset({"spread to", "originate from", "sites are", "involved", "carried by", "invades", "sources of"})
+_BEFORE = 8
+_NO_PROSE = frozenset({"references", "table"})
+_OF_A_TABLE = re.compile(r"(?i)\s*(?:supplementary\s)?tab(?:le|\.)")
+_OTHERS = re.compile(
+    r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:,? (?:and|&) [A-Z][a-z]+(?:[A-Z][a-z]+)?)(?: \(\d{4}\))? "
+    r"(?:also |first |recently )?"
+    r"(?:showed|reported|found|described|noted|demonstrated|suggested|proposed|observed|collected)\b"
+)
+_LABEL = re.compile(r"([A-Z][A-Za-z &]{3,40})(?::\s|\.\s*$)")
+_LEVEL = re.compile(
+    r"\b(?:th|[ctdls])\d{1,2}(?:\s?[-/]\s?(?:th|[ctdls])?\d{1,2}|\s?(?:to|and|&|,)\s?(?:th|[ctdls])\d{1,2})*\b(?!%|\.\d)"
+)
+
+
+class Run:
+    """The reading of one document; what one sentence tells the next is kept here."""
+
+    def __init__(self, document: Document, source: str, extractor: Extractor, flat_text: str) -> None:
+        self.document = document
+        self.source = source
+        self.x = extractor
+        self.flat = flat_text
+        self.memory = Memory()
+        self.part: tuple[int, SectionKind] = (-1, "other")
+        self.series = False
+        self.cohorts = Cohorts()
+        self.enrichment = Enrichment(extractor.concepts, extractor.observations, self.memory)
+        self.maker = ClaimMaker(document, document.text_sha256, source, extractor.concepts, self.cohorts)
+        self.problems: dict[Problem, None] = {}
+        self.rows: set[str] = set()
+
+    def extraction(self) -> Extraction:
+        """Return the claims of the document, in the order of its sentences."""
+        concepts = self.x.concepts
+        spans = [(s.start, s.end) for s in self.document.sentences]
+        named = self.x.mentions.find(self.document.text, self.flat, spans, unsettled=self._unsettled)
+        found = compose(named, lambda a, b: self.flat[a:b], concepts)
+        focus = foci(self.document, found, concepts)
+        if not any(m.is_a("MetastaticLesion", "PrimaryTumor", "MetastaticRoute") for m in found):
+            return Extraction(())
+        starts = [s.start for s in self.document.sentences]
+        sections = [s.section for s in self.document.sentences] or [0]
+        found = [
+            settled(m, self.flat, focus[sections[max(0, bisect_right(starts, m.start) - 1)]], concepts) for m in found
+        ]
+        blanked = self._blanked(found)
+        if is_case_table(self.document):
+            rows = row_claims(self.document, blanked, named, focus[0], concepts)
+            return Extraction(tuple(dict.fromkeys(map(self.maker.row, rows))), tuple(self.problems))
+        about = dict(
+            zip(
+                (s.start for s in self.document.sentences),
+                Stretches(self.document, found, concepts, focus).foci(),
+                strict=True,
+            )
+        )
+        claims: dict[Claim, None] = {}
+        missed: list[tuple[int, int]] = []
+        for reading in self._readings(found, blanked):
+            given = list(self._claims(reading, about[reading.start]))
+            claims |= dict.fromkeys(given)
+            if not given and _should_give(reading):
+                missed.append((reading.start, reading.end))
+            for mention in reading.mentions:
+                if "Treatment" in mention.kinds:
+                    self.memory.treatment = mention.iri
+                elif "DiagnosticTest" in mention.kinds:
+                    self.memory.test = mention.iri
+        return Extraction(tuple(claims), tuple(self.problems), tuple(missed))
+
+    def _unsettled(self, start: int, end: int) -> None:
+        """Keep a word that could mean several concepts."""
+        printed = self.document.text[start:end]
+        reason = "the word has several meanings and the document names none of them in full: it was not taken"
+        self.problems[Problem(source=self.source, place=f"character {start}", value=printed, reason=reason)] = None
+
+    def _readings(self, found: Sequence[Mention], blanked: str) -> Iterator[Reading]:
+        """Yield the sentences that hold a concept or tell of an outcome, with everything that was found in them."""
+        cues = self.x.cues.find(bare(self.flat))
+        starts = {name: [c.start for c in table] for name, table in cues.items()}
+        places = [m.start for m in found]
+        for sentence in self.document.sentences:
+            low, high = bisect_left(places, sentence.start), bisect_left(places, sentence.end)
+            if not _is_read(self.document.sections[sentence.section]):
+                continue
+            inside = {
+                name: table[bisect_left(starts[name], sentence.start) : bisect_left(starts[name], sentence.end)]
+                for name, table in cues.items()
+            }
+            if low == high and all(_TELLING.isdisjoint(cue.names) for cue in inside["triggers"]):
+                if joint("studied").search(self.flat, sentence.start, sentence.end):
+                    self._reading(sentence, [], blanked, inside)  # it may name how many patients were studied
+                continue
+            yield self._reading(sentence, list(found[low:high]), blanked, inside)
+
+    def _reading(
+        self, sentence: Sentence, mentions: list[Mention], blanked: str, cues: dict[str, list[Cue]]
+    ) -> Reading:
+        reading = Reading(
+            start=sentence.start,
+            end=sentence.end,
+            flat=self.flat[sentence.start : sentence.end],
+            mentions=mentions,
+            figures=find_quantities(blanked, sentence.start, sentence.end),
+            triggers=_by_name(cues["triggers"]),
+            marks=self.document.citations_in(sentence.start, sentence.end),
+            section=sentence.section,
+            kind=self._part(sentence),
+            voices=tuple((n, c.start) for c in cues["attribution"] for n in c.names),
+        )
+        if _OTHERS.search(self.document.text, sentence.start, sentence.end):
+            reading.voices = (*reading.voices, ("others", sentence.start))
+        self.enrichment.enrich(reading, self.document.text[sentence.start : sentence.end], cues["routes"])
+        verbs = [c.start for c in cues["triggers"] if not _VERBS.isdisjoint(c.names)]
+        reading.groups = find_groups(reading, verbs)
+        reading.breaks = find_breaks(reading, cues["ends"])
+        reading.scopes = find_scopes(reading, cues["context"], cues["ends"], self.x.cues.context_rules, verbs)
+        self.enrichment.remember(reading)
+        series = names_series(reading)
+        if joint("paragraph").search(self.document.text, max(0, sentence.start - _BEFORE), sentence.start):
+            self.cohorts.standing = None
+        self.cohorts.note(reading.figures, series=series or reading.speaks("pooling"))
+        self.series = self.series or series
+        reading.series = self.series
+        return reading
+
+    def _part(self, sentence: Sentence) -> SectionKind:
+        """Return the kind of the section, or of the part of it that the last label before or in a sentence opened."""
+        kind = self.document.sections[sentence.section].kind
+        label = _LABEL.match(self.document.text, sentence.start, sentence.end)
+        named = named_kind(label[1]) if label is not None else None
+        if named is not None:
+            self.part = (sentence.section, named)
+        return self.part[1] if self.part[0] == sentence.section else kind
+
+    def _blanked(self, found: Sequence[Mention]) -> str:
+        """The flat text without what holds digits that are no figures: citations, names of markers and levels."""
+        spans = [(m.start, m.end) for m in self.document.citations]
+        spans += [(m.start, m.end) for m in found if any(c.isdigit() for c in self.flat[m.start : m.end])]
+        spans += [m.span() for m in _LEVEL.finditer(self.flat)]
+        out, at = [], 0
+        for a, b in sorted(spans):
+            if a >= at:
+                out += [self.flat[at:a], "¤" * (b - a)]
+                at = b
+        return "".join([*out, self.flat[at:]])
+
+    def _claims(self, reading: Reading, focus: Focus) -> Iterator[Claim]:
+        if self._elsewhere(reading, focus) or any(s.kind in ("gap", "family") for s in reading.scopes):
+            return
+        drafts = list(self.x.rules.apply(reading, focus, self.memory))
+        totals = self.cohorts.shared(reading, [d.figure for d in drafts if d.figure is not None])
+        for draft in drafts:
+            claim = self.maker.make(reading, focus, draft, totals)
+            if claim is not None:
+                ends = (i for i in (claim.subject, claim.object) if i and self.x.concepts.route_of.get(i) == i)
+                self.memory.route = next(ends, self.memory.route)
+                self.rows.add(draft.rule.name)
+                yield claim
+
+    def _elsewhere(self, reading: Reading, focus: Focus) -> bool:
+        """Whether a caption is about another tumor than the text, such as a picture from stock."""
+        if self.document.sections[reading.section].kind != "caption" or focus.primary is None:
+            return False
+        tumors = [m for m in reading.mentions if "PrimaryTumor" in m.kinds and local(m.iri) not in group("no_organ")]
+        above = self.x.concepts.kinds[focus.primary]
+        return bool(tumors) and not any(local(m.iri) in above or local(focus.primary) in m.kinds for m in tumors)
+
+
+def _is_read(section: Section) -> bool:
+    """Whether the sentences of a section are prose of the document, no reference and no title of a table."""
+    return section.kind not in _NO_PROSE and not (section.kind == "caption" and _OF_A_TABLE.match(section.title))
+
+
+def _should_give(reading: Reading) -> bool:
+    """Whether a sentence names a tumor, a site and a word of spread."""
+    kinds = set().union(*(m.kinds for m in reading.mentions))
+    return {"Tumor", "AnatomicalSite"} <= kinds and not _SPREAD.isdisjoint(reading.triggers)
+
+
+def _by_name(cues: Sequence[Cue]) -> dict[str, list[Cue]]:
+    table: dict[str, list[Cue]] = {}
+    for cue in cues:
+        for name in cue.names:
+            table.setdefault(name, []).append(cue)
+    return table
