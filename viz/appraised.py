@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..appraisal.derived import Appraisal
-from ..appraisal.same_patient.duplicates import chosen
+from ..appraisal.same_patient.duplicates import SamePatient, chosen
+from ..appraisal.same_patient.overlap import Overlap, overlap
 from ..kg.appraising import Material
 from ..kg.eligibility import review_question
 from ..ontology.model import Case, Claim, Source
@@ -28,6 +29,17 @@ class Appraised:
         """Findings, conflicts, drifts, chains, same patients and routes."""
         with self._lock:
             return self.material.everything()
+
+    @cached_property
+    def duplicates(self) -> list[SamePatient]:
+        """The pairs of cases that may be one patient."""
+        with self._lock:
+            return self.material.duplicates()
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        """Which sources share patients."""
+        return overlap(self.material.cases, self.duplicates, decisions=self.material.decisions)
 
     @cached_property
     def claims(self) -> dict[str, Claim]:

@@ -93,14 +93,20 @@ def proposals(store: Store, *, of: str | None = None) -> list[SamePatient]:
 def pair(one: SamePatient, case: str) -> Pair:
     """Return a proposal as it is seen from one of its cases."""
     other = one.b if one.a == case else one.a
-    said = {pole: [r.removeprefix(pole) for r in one.reasons if r.startswith(pole)] for pole in ("for: ", "against: ")}
+    speaks_for, speaks_against = reasons(one)
     return Pair(
         other=Link(label=case_label(other), url=addresses.page_of(other)),
         probability=one.probability,
         probable=one.probable,
-        speaks_for=tuple(said["for: "]),
-        speaks_against=tuple(said["against: "]),
+        speaks_for=speaks_for,
+        speaks_against=speaks_against,
     )
+
+
+def reasons(one: SamePatient) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what speaks for a proposal, and what against."""
+    said = [tuple(r.removeprefix(pole) for r in one.reasons if r.startswith(pole)) for pole in ("for: ", "against: ")]
+    return said[0], said[1]
 
 
 SEEN = ("has", "lacks", "unknown")

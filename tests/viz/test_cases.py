@@ -157,3 +157,33 @@ def test_a_case_shows_of_every_route_what_is_known_and_decides_nothing(pages):
     assert "It shows; it does not decide" in page
     assert "No conclusion of its authors about the route is in the graph" in page
     assert re.search(r"\d+ indicators? of which it tells nothing", page)
+
+
+def test_the_matrix_of_sources_leads_to_the_patients_that_they_share(pages):
+    page = pages.get("/overlap").text
+    cell = re.search(r'<a href="(/shared\?a=first&amp;b=second)" aria-label="1 probably shared', page)
+    assert cell
+    assert "unique patients in" in page
+    shared = pages.get(cell[1].replace("&amp;", "&")).text
+    assert "1 probably shared" in shared
+    assert "/case/first/" in shared and "/case/second/" in shared
+    assert "for: age exact" in shared
+    assert "No pair of their cases" in pages.get("/shared?a=first&b=weng2018").text
+    assert pages.get("/shared?a=first&b=none").status_code == 404
+
+
+def test_the_matrix_keeps_to_a_review_question(pages):
+    every, few = pages.get("/overlap").text, pages.get("/overlap?eligible=lesion-histology").text
+    told = [int(re.search(r"unique patients in (\d+) told", page)[1]) for page in (every, few)]
+    assert told[1] < told[0]
+    answer = pages.get("/overlap?eligible=nothing")
+    assert answer.status_code == 400
+    assert "no review question" in answer.text
+
+
+def test_pooled_figures_stand_with_the_patients_behind_them(pages):
+    page = pages.get("/pooled?review=weng2018&searched=2017").text
+    assert re.search(r"<h3>17 patients here</h3>\s*<p>The figures print or imply 4, 10, 16, 17", page)
+    assert page.index("17 patients here") < page.index("10 patients here")
+    assert "Published before 2017" in page
+    assert pages.get("/pooled?review=none").status_code == 404
