@@ -10,7 +10,10 @@ from pathlib import Path
 
 from .formats.packages import part_names
 from .limits import DEFAULT, Limits
-from .problems import LimitExceeded, UnreadableDocument
+from .problems import UnreadableDocument
+
+ARCHIVE = 64
+"""How many times `Limits.unpacked` all files of an archive together may have."""
 
 OFFICE = frozenset({"[Content_Types].xml"})
 """A part that tells a DOCX or XLSX file from an archive of articles."""
@@ -53,17 +56,26 @@ def inputs(paths: Iterable[Path], *, limits: Limits = DEFAULT) -> Iterator[Input
 
 def _opened(path: Path, limits: Limits) -> Iterator[Input]:
     """Yield a file, or the members of an archive."""
-    try:
-        is_tar = tarfile.is_tarfile(path)
-        is_zip = not is_tar and zipfile.is_zipfile(path) and not part_names(path.read_bytes()) & OFFICE
-    except OSError:
-        is_tar = is_zip = False
-    if is_tar:
+    if _is_tar(path):
         yield from _tar(path, limits)
-    elif is_zip:
+    elif _is_zip(path):
         yield from _zip(path, limits)
     else:
         yield Input(name=str(path), path=path)
+
+
+def _is_tar(path: Path) -> bool:
+    try:
+        return tarfile.is_tarfile(path)
+    except Exception:  # zlib, lzma and bz2 have error types of their own; what is no archive has a reader, or has none
+        return False
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        return zipfile.is_zipfile(path) and not part_names(path.read_bytes()) & OFFICE
+    except OSError:
+        return False
 
 
 def _tar(path: Path, limits: Limits) -> Iterator[Input]:
@@ -74,13 +86,17 @@ def _tar(path: Path, limits: Limits) -> Iterator[Input]:
             for member in archive:
                 if not member.isfile() or Path(member.name).name.startswith("."):
                     continue
+                name = f"{path}!{member.name}"
                 unpacked += member.size
-                fault = _too_large(member.size, unpacked, limits)
+                if unpacked > ARCHIVE * limits.unpacked:
+                    yield Input(name=name, fault=_too_much(limits))
+                    return
+                fault = _too_large(member.size, limits)
                 file = None if fault else archive.extractfile(member)
                 data = file.read() if file else None
-                yield Input(name=f"{path}!{member.name}", data=data, fault=fault)
-    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
-        yield Input(name=str(path), fault=f"the archive is broken: {error}: is the file complete?")
+                yield Input(name=name, data=data, fault=fault)
+    except Exception as error:  # as above
+        yield Input(name=str(path), fault=_broken("the archive", error))
 
 
 def _zip(path: Path, limits: Limits) -> Iterator[Input]:
@@ -91,18 +107,38 @@ def _zip(path: Path, limits: Limits) -> Iterator[Input]:
             for member in sorted(archive.infolist(), key=lambda m: m.filename):
                 if member.is_dir() or Path(member.filename).name.startswith("."):
                     continue
+                name = f"{path}!{member.filename}"
                 unpacked += member.file_size
-                fault = _too_large(member.file_size, unpacked, limits)
-                if not fault and member.file_size > limits.ratio * max(member.compress_size, 1):
-                    fault = f"unpacks to more than {limits.ratio} times its size: it is not read"
-                data = None if fault else archive.read(member)
-                yield Input(name=f"{path}!{member.filename}", data=data, fault=fault)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        yield Input(name=str(path), fault=f"the archive is broken: {error}: is the file complete?")
+                if unpacked > ARCHIVE * limits.unpacked:
+                    yield Input(name=name, fault=_too_much(limits))
+                    return
+                yield _member(archive, member, name, limits)
+    except Exception as error:  # as above
+        yield Input(name=str(path), fault=_broken("the archive", error))
 
 
-def _too_large(size: int, unpacked: int, limits: Limits) -> str | None:
-    """Say why a member is not read, or None; the bound on all members together ends the archive."""
-    if unpacked > 64 * limits.unpacked:
-        raise LimitExceeded(f"the archive unpacks to more than {64 * limits.unpacked:,} bytes: split it")
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limits: Limits) -> Input:
+    """Return a file of a zip archive; one that is broken does not cost the others."""
+    fault = _too_large(member.file_size, limits)
+    if not fault and member.file_size > limits.ratio * max(member.compress_size, 1):
+        fault = f"unpacks to more than {limits.ratio} times its size: it is not read"
+    if fault:
+        return Input(name=name, fault=fault)
+    try:
+        return Input(name=name, data=archive.read(member))
+    except Exception as error:  # as above
+        return Input(name=name, fault=_broken("the file", error))
+
+
+def _broken(what: str, error: Exception) -> str:
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    return f"{what} is broken: {said}: is the archive complete?"
+
+
+def _too_large(size: int, limits: Limits) -> str | None:
+    """Say why a member is not read, or None."""
     return f"the file has {size:,} bytes, more than {limits.bytes:,}: it is not read" if size > limits.bytes else None
+
+
+def _too_much(limits: Limits) -> str:
+    return f"the archive unpacks to more than {ARCHIVE * limits.unpacked:,} bytes: the rest is not read; split it"

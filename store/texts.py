@@ -36,10 +36,16 @@ class Texts:
         self._folder = folder
 
     def put(self, text: Text) -> str:
-        """Keep a text and return its hash; a text that is here already keeps what is newly known of it."""
+        """Keep a text and return its hash; a text that is here already keeps what is newly known of it.
+
+        Where another source has the very same text, it is `also` the text of that one.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         sha256 = text.sha256
-        self._write(f"{sha256}.json", json.dumps(dict(text.about), ensure_ascii=False, indent=1, sort_keys=True))
+        about = dict(text.about)
+        if also := sorted(set(_sources(self.about(sha256))) - {about.get("source")}):
+            about["also"] = also
+        self._write(f"{sha256}.json", json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True))
         self._write(f"{sha256}.txt", text.text)
         return sha256
 
@@ -63,7 +69,7 @@ class Texts:
         if not self._folder.is_dir():
             return []
         names = (p.stem for p in self._folder.glob("*.json"))
-        return sorted(name for name in names if self.about(name).get("source") == source)
+        return sorted(name for name in names if source in _sources(self.about(name)))
 
     def newest(self, source: str) -> str | None:
         """Return the text of a source that was put here last, or None."""
@@ -82,3 +88,8 @@ class Texts:
             file.flush()
             os.fsync(file.fileno())
         fresh.rename(self._folder / name)
+
+
+def _sources(about: Mapping[str, Any]) -> list[str]:
+    """The sources whose text it is."""
+    return [source for source in (about.get("source"), *about.get("also", ())) if source is not None]

@@ -54,8 +54,8 @@ class Anchor:
 
     @property
     def iri(self) -> str:
-        """The address that claims of one span share."""
-        return iris.ANCHOR + short_hash(self.text_sha256, str(self.start), str(self.end))
+        """The address that claims of one span share; two sources may have one text, and each has its own."""
+        return iris.ANCHOR + short_hash(self.source, self.text_sha256, str(self.start), str(self.end))
 
     @classmethod
     def of(cls, text: str, start: int, end: int, *, source: str, text_sha256: str, cell: str | None = None) -> Anchor:

@@ -67,6 +67,19 @@ def test_commits_on_the_way_lose_nothing(
         assert lines(other) == lines(graph)
 
 
+def test_two_sources_may_have_one_text(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    for name, end in (("a.txt", "\n"), ("b.txt", "\r\n")):
+        (tmp_path / name).write_text(PAPER.format(n=40), newline=end)
+    reports, _ = graph.ingest([tmp_path / "a.txt", tmp_path / "b.txt"])
+    first, second = (r.source for r in reports)
+    assert first != second
+    assert reports[0].text_sha256 == reports[1].text_sha256
+    assert graph.text(first) is not None
+    assert graph.text(first) == graph.text(second)
+    states = {c["source"]: c["anchor_state"] for c in graph.claims(method="extracted")}
+    assert states == {first: "exact", second: "exact"}
+
+
 def test_what_was_read_is_not_read_again(graph: KnowledgeGraph, folder: Path) -> None:
     graph.ingest([folder])
     before = lines(graph)
