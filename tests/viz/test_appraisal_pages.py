@@ -185,3 +185,31 @@ def test_survival_can_be_had_as_files(followed):
     picture = followed.get("/survival.svg?zero=surgery")
     assert picture.headers["content-type"].startswith("image/svg+xml")
     assert followed.get("/survival.svg").status_code == 400
+
+
+def test_two_sources_stand_side_by_side_with_what_both_speak_of(client):
+    page = client.get("/compare?a=weng2018&b=healthyday").text
+    tree = lxml.html.fromstring(page)
+    heads = tree.xpath("//div[contains(@class, 'heads')]//strong")
+    assert [h.text_content() for h in heads] == ["weng2018", "healthyday"]
+    both = int(re.search(r'What both speak of <span class="muted">(\d+)<', page)[1])
+    shown = tree.xpath("//section[starts-with(normalize-space(h2), 'What both speak of')]/article")
+    assert 0 < len(shown) == min(both, 30)
+    for article in shown:
+        assert len(article.xpath("./div/div[@class='side'][div[@class='telling']]")) == 2
+
+
+def test_conflicts_and_false_ones_between_two_sources_are_kept_apart(client):
+    page = lxml.html.fromstring(client.get("/compare?a=weng2018&b=healthyday").text)
+    section = page.xpath("//section[starts-with(normalize-space(h2), 'Conflicts')]")[0]
+    real = section.xpath("./article")
+    assert not any("no conflict: another" in a.text_content() for a in real)
+    apart = section.xpath("./details/article")
+    assert all("no conflict: another" in a.text_content() for a in apart)
+    assert apart or real
+
+
+def test_a_comparison_needs_two_sources_and_says_so(client):
+    assert "Choose two sources" in client.get("/compare").text
+    assert "Choose two different sources" in client.get("/compare?a=weng2018&b=weng2018").text
+    assert client.get("/compare?a=weng2018&b=none").status_code == 404
