@@ -119,7 +119,7 @@ def _joined(reading: Reading, a: Mention, b: Mention, verbs: Sequence[int]) -> b
     if not joints:
         return False
     last = joints[-1]
-    if ";" in plain or joint("unlike").search(plain):
+    if ";" in plain or (joint("unlike").search(plain) and plain.strip(" ,") != "nor"):
         return False
     before = [w for w in re.split(r"[\s~,]+", plain[: last.start()]) if w and w not in small_words()]
     after = [w for w in re.split(r"[\s~,]+", plain[last.end() :]) if w and w not in small_words()]

@@ -65,7 +65,7 @@ class Stretches:
                 here = self._next_paragraph(here, sentence)
             text = self.document.text[sentence.start : sentence.end]
             if not told and joint("new_patient").search(text) and not self._cites(sentence):
-                here = replace(here, case="own case", lesion=self._first_mass(index, here) or here.lesion)
+                here = replace(here, case="own case", lesion=self._first_mass(index, sentence, here) or here.lesion)
                 self._named = self._steady is None
             here = self._moved(here, index, sentence)
             lesions = self._lesions(sentence.start, sentence.end)
@@ -112,8 +112,8 @@ class Stretches:
         organ = self.concepts.vocabulary.origin_site(home) if home is not None else None
         return found - {self.concepts.lesion_of(organ) if organ is not None else None}
 
-    def _first_mass(self, index: int, here: Focus) -> str | None:
-        """Return the deposit of the patient whom a paragraph is about.
+    def _first_mass(self, index: int, sentence: Sentence, here: Focus) -> str | None:
+        """Return the deposit of the patient whom a sentence brings in, by the rest of its paragraph.
 
         It is the first of those that the title tells of, else the first that stands outside the organ of the tumor.
         """
@@ -124,7 +124,7 @@ class Stretches:
         seats = {local(seat): i for i in sorted(self._titled) if (seat := vocabulary.lesion_site(i)) is not None}
         lesions: list[str] = []
         places: list[str] = []
-        for mention in self._within(*self._paragraph(index)):
+        for mention in self._within(sentence.start, self._paragraph(index)[1]):
             seat = mention.site or vocabulary.lesion_site(mention.iri)
             around = self.concepts.kinds.get(seat or "", frozenset())
             if mention.denied:
