@@ -15,6 +15,7 @@ from .rule_tables import group, joint, mapping
 
 _ARGUMENTS = frozenset({"supports", "speaks against", "evidence that", "gives reason"})
 _OPENING = 30
+_PAIR = ("one", "other")
 _NEAR_DOSE = 60
 _FULL_STRENGTH = 5
 
@@ -178,6 +179,10 @@ class Enrichment:
         )
         if len(arms) > 1:
             self.memory.arms = tuple(arms)
+        elif "commoner in" in reading.triggers and joint("set_against").search(reading.flat):
+            named = dict.fromkeys(m.iri for m in reading.mentions if "PrimaryTumor" in m.kinds)
+            if len(named) == len(_PAIR):
+                self.memory.arms = tuple(named)
 
 
 def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts) -> Mention:

@@ -10,6 +10,7 @@ from .concepts import Concepts, local
 from .histologies import tumors_of_organs
 from .mentions import Mention
 from .place_phrases import is_site, make, placed
+from .regimens import without_parts
 from .rule_tables import group, joint, mapping
 
 _PARENTHESIS = re.compile(r"(?:\s(?:in|of)\s[a-z0-9]+)?\s\((?P<body>[^()]{4,110})\)")
@@ -20,7 +21,7 @@ _ATTACHED = frozenset({"AttachedTumor"})
 
 def compose(mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """Return the mentions of a text with those joined that one phrase joins; `text` gives the flat text of a span."""
-    found = placed(mentions, text, concepts)
+    found = placed(without_parts(mentions, text), text, concepts)
     found = tumors_of_organs(found, text, concepts)
     found = _lesions_of_sites(found, text, concepts)
     found = _qualified(found, text)

@@ -94,7 +94,7 @@ class Roles:
         whole = focus.primary is None or (seat is not None and local(seat) in group("told_by_region"))
         of_it = where == focus.lesion or local(focus.lesion or "") in self.concepts.kinds.get(where or "", ())
         part = seat is not None and of_it and mention.iri != seat and whole
-        return part if "part" in rule.force else where != focus.lesion or mention.iri == seat
+        return part if "part" in rule.force else not part
 
     @staticmethod
     def _general(mention: Mention, focus: Focus) -> bool:
@@ -124,6 +124,9 @@ class Roles:
             found = [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
         if "found" in rule.force:
             found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
+        if "lone" in rule.force and found:
+            earlier = reading.of_kind(frozenset({"MetastaticLesion"}), reading.start, found[0].start)
+            found = [] if any(local(m.iri) not in group("no_place") for m in earlier) else found
         if not found:
             return
         if rule.take == "every":
@@ -131,7 +134,7 @@ class Roles:
             yield from (m for m in found if not any(at.end <= o < m.start for o in others))
             return
         nearest = min(found, key=lambda m: (distance(m, at), m.start))
-        if rule.side == "any" and nearest.end <= at.start:
+        if rule.side == "any" and nearest.end <= at.start and not joint("passive").match(reading.gap(at.start, at.end)):
             after = next((m for m in found if m.start >= at.end), None)
             if after is not None and distance(after, at) <= distance(nearest, at) + _AHEAD:
                 nearest = after
