@@ -121,7 +121,11 @@ def _leading(counts: Counter[str], title_end: int, mentions: Sequence[Mention], 
         best = None
     whole = {i: sum(n for other, n in counts.items() if local(i) in concepts.kinds.get(other, ())) for i in counts}
     general = max(sorted(whole), key=lambda i: (whole[i], counts[i]), default=None)
-    if general is not None and whole[general] > 0.5 * total and (best is None or local(general) in concepts.kinds[best]):
+    if (
+        general is not None
+        and whole[general] > 0.5 * total
+        and (best is None or local(general) in concepts.kinds[best])
+    ):
         best = general if counts[general] * 2 >= counts.get(best or "", 0) else best
     titled = any(m.iri in counts for m in mentions if m.start < title_end)
     if not titled and len(counts) >= _SEVERAL and (best is None or whole[best] < 0.5 * total):

@@ -21,7 +21,7 @@ _ATTACHED = frozenset({"AttachedTumor"})
 
 def compose(mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """Return the mentions of a text with those joined that one phrase joins; `text` gives the flat text of a span."""
-    found = placed(without_parts(mentions, text), text, concepts)
+    found = placed(without_parts(mentions, text, concepts), text, concepts)
     found = tumors_of_organs(found, text, concepts)
     found = _lesions_of_sites(found, text, concepts)
     found = _qualified(found, text)
