@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from ..ingest import curated
 from ..ingest.verification import verify
 from ..ontology.iris import CLAIM
-from ..ontology.model import Case, Claim, anchors_of, claim_triples, encode
+from ..ontology.model import Case, Claim, Decision, anchors_of, claim_triples, encode
 from ..ontology.validation import validate
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded, Texts
@@ -67,6 +67,16 @@ def concepts(claims: list[Claim], vocabulary: Vocabulary) -> Iterator[Finding]:
         yield Finding(what=f"concept {iri}: claims use it and the ontology does not have it", fault=True)
     if not unknown:
         yield Finding(what=f"concepts: all {len(used)} that claims use are in the ontology")
+
+
+def decisions(lost: Sequence[Decision], open: int) -> Iterator[Finding]:
+    """Say which decisions of people found nothing any more, and on how much people differ."""
+    for decision in lost:
+        about = f"{decision.subject}{f', {decision.target.field}' if decision.target.field else ''}"
+        what = f"decision of {decision.who} ({decision.act}) found nothing any more: {about}: {decision.content}"
+        yield Finding(what=what, checked=False)
+    if open:
+        yield Finding(what=f"people differ on {open} matters; `batson review status` lists them", checked=False)
 
 
 def _qualifiers(claim: Claim) -> tuple[str | None, ...]:

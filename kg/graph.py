@@ -20,7 +20,7 @@ from . import building, interchange, rating, reading
 from .answers import Answer
 from .appraisals import Appraisals
 from .asking import Asked, answered, grounded
-from .checking import Finding, check
+from .checking import Finding, check, decisions
 from .deriving import Derivation, derive
 from .evidence import Evidence, evidence
 from .explaining import CACHE, Explanations
@@ -256,10 +256,13 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations, Reviews):
         )
 
     def check(self) -> list[Finding]:
-        """Return what the check finds: anchors, addresses, concepts, shapes, shipped data, ontology, cases."""
+        """Return what is found: anchors, addresses, concepts, shapes, shipped data, decisions, ontology, cases."""
         cache = self.workspace.root / CACHE
         with self.workspace.reader() as store:
-            found = check(store, self.workspace.texts, self.vocabulary)
+            found = [*check(store, self.workspace.texts, self.vocabulary)]
+            if made(self.workspace):
+                done = self._decided(store)
+                found += decisions(done.lost, len(done.open))
             return [*found, *reasoned(store, self.vocabulary, engine=engine(), cache=cache)]
 
     def routes(self, start: str, target: str, *, most: int = 1) -> list[Record]:

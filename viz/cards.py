@@ -25,7 +25,11 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "unverifiable": ("text not here", "the text is not here, so nobody could compare"),
 }
 """What each state of an anchor is called, and what it means."""
-METHODS: Final[Mapping[str, str]] = {"curated": "curated by hand", "extracted": "machine-read, unchecked"}
+METHODS: Final[Mapping[str, str]] = {
+    "curated": "curated by hand",
+    "extracted": "machine-read, unchecked",
+    "added": "added by a person in a review",
+}
 READERS: Final[Mapping[str, str]] = {
     "curated": "a person wrote this claim down from the paper; nobody else has checked it",
     "unchecked": "a program read this from the text; no person has checked it",

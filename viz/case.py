@@ -13,7 +13,7 @@ from ..kg.reading import cases_by_iri
 from ..ontology.model.codec import anchors_of
 from . import addresses, lookup
 from .cards import METHODS, Link
-from .case_evidence import pair, proposals, routes_of
+from .case_evidence import Said, pair, people_on, proposals, routes_of, said_of_pairs
 from .case_lines import lines, places
 from .contexts.cases import CasePage
 from .explorer import explorer_of, wants_json
@@ -41,7 +41,10 @@ def case(request: Request) -> Response:
     iri = addresses.case_iri(parts[0], parts[1]) if len(parts) == 2 else ""
     found = [r for r in explorer.kg.records([iri]) if "patient" in r] if iri else []
     if not found:
-        return explorer.problem(request, "No such case is in this graph; all of them are listed at /cases.", status=404)
+        with explorer.reader() as store:
+            rejected = [told for told in people_on(store, iri) if told.startswith("rejected")] if iri else []
+        why = f"This case was {rejected[0]}, so it counts no more" if rejected else "No such case is in this graph"
+        return explorer.problem(request, f"{why}; all that stand are listed at /cases.", status=404)
     record = found[0]
     if wants_json(request):
         return JSONResponse(record)
@@ -55,6 +58,7 @@ def case(request: Request) -> Response:
         routes = routes_of(store, iri, vocabulary)
         concluded = explorer.cards(store, routes.concluded if routes else ())
         pairs = proposals(store, of=iri)
+        people, decided = people_on(store, iri), said_of_pairs(store, iri)
         source = lookup.sources(store, [record["source"]]).get(record["source"])
     page = CasePage(
         title=f"Case: {record['source']}, {record['place']}",
@@ -66,6 +70,9 @@ def case(request: Request) -> Response:
         row=record["row_type"] if record["patients"] == 1 else f"{record['row_type']} of {record['patients']} patients",
         note=record["note"],
         attribution=record["report"]["attribution"],
+        people=people,
+        said=tuple(Said(**one) for one in record["decided"]),
+        said_of_pairs=decided,
         picture=Markup(timeline_svg(course)) if course.tracks else None,
         undrawn=course.undrawn,
         notes=course.notes,

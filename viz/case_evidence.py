@@ -9,6 +9,8 @@ from itertools import groupby
 from pyoxigraph import NamedNode
 
 from ..appraisal.same_patient.duplicates import SamePatient
+from ..kg.reading import patient_verdicts
+from ..kg.review.patient_effect import PatientVerdict
 from ..ontology.iris import ONTOLOGY
 from ..ontology.vocabulary import Vocabulary
 from ..store import Store
@@ -27,6 +29,26 @@ class Pair:
     probable: bool
     speaks_for: tuple[str, ...]
     speaks_against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What people decided on a field of a case: what was read, what stands, who says so and why."""
+
+    field: str
+    verdict: str
+    was: str
+    now: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOfPair:
+    """What people say of a case and another one: one patient, two, or they differ."""
+
+    other: Link
+    says: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +123,26 @@ def pair(one: SamePatient, case: str) -> Pair:
         speaks_for=speaks_for,
         speaks_against=speaks_against,
     )
+
+
+def said_of_pairs(store: Store, case: str) -> tuple[SaidOfPair, ...]:
+    """Return what people decided on a case and others."""
+    found = {pair: PatientVerdict.of(*told) for pair, told in patient_verdicts(store).items() if case in pair}
+    others = {next(iri for iri in pair if iri != case): str(told) for pair, told in found.items()}
+    return tuple(
+        SaidOfPair(other=Link(label=case_label(iri), url=addresses.page_of(iri)), says=says)
+        for iri, says in sorted(others.items())
+    )
+
+
+def people_on(store: Store, case: str) -> tuple[str, ...]:
+    """Return who confirmed, corrected or rejected a case as a whole, in words."""
+    here = NamedNode(case)
+    words = {"confirmedBy": "confirmed by", "correctedBy": "corrected by", "withdrawnBy": "rejected by"}
+    ways = ", ".join(f"b:{name}" for name in words)
+    found = rows(store, f"SELECT DISTINCT ?p ?who {{ {here} ?p ?who FILTER(?p IN ({ways})) }}")
+    named = {row["p"].removeprefix(ONTOLOGY): row["who"] for row in found}
+    return tuple(f"{words[name]} {named[name]}" for name in words if name in named)
 
 
 def reasons(one: SamePatient) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..appraisal.same_patient.counting import clusters
-from ..appraisal.same_patient.duplicates import SamePatient, chosen
+from ..appraisal.same_patient.duplicates import chosen
+from ..kg.appraising import decisions_on_patients
 from ..ontology.iris import ONTOLOGY, source_id
 from ..ontology.model import Case, FieldState, Method, RowType
 from ..ontology.model.codec import state_property
@@ -139,7 +140,7 @@ def case_rows(store: Store, vocabulary: Vocabulary) -> CaseRows:
     return CaseRows(
         rows=tuple(made[c.iri] for c in counting),
         read_again=tuple(made[c.iri] for c in slim if c.iri not in counted),
-        stands_for=_patients([c for c in counting if c.row_type is RowType.PATIENT], made, proposals(store)),
+        stands_for=_patients([c for c in counting if c.row_type is RowType.PATIENT], made, store),
     )
 
 
@@ -245,10 +246,10 @@ def _above(iri: str, vocabulary: Vocabulary) -> Iterable[str]:
     return (*vocabulary.ancestors(iri), *vocabulary.wholes(iri))
 
 
-def _patients(cases: Sequence[Case], made: Mapping[str, CaseRow], found: Sequence[SamePatient]) -> Mapping[str, str]:
+def _patients(cases: Sequence[Case], made: Mapping[str, CaseRow], store: Store) -> Mapping[str, str]:
     """Return for each case the one that stands for its patient: the one with the most fields told."""
     stands = {}
-    for members in clusters(cases, found).patients().values():
+    for members in clusters(cases, proposals(store), decisions_on_patients(store)).patients().values():
         best = max(members, key=lambda m: (sum(s == "present" for s in made[m].states.values()), m))
         stands.update(dict.fromkeys(members, best))
     return stands

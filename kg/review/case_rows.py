@@ -52,6 +52,21 @@ def rows(
             yield {**here, **told, "field": name, "unit": slot.unit if slot else "", "decided_by": by, "row": address}
 
 
+def rejected(cases: Iterable[Case], by: Mapping[str, str]) -> Iterator[Row]:
+    """Yield one row for each rejected case, so that whoever rejected it may take that back."""
+    for case in cases:
+        yield {
+            **dict.fromkeys(COLUMNS, ""),
+            "case": case.id,
+            "source": case.source,
+            "field": WHOLE,
+            "value": patients_of(case),
+            "quote": row_of(case) or NOT_HERE,
+            "read_by": case.method.value,
+            "decided_by": f"rejected by {by[case.iri]}",
+        }
+
+
 def addressed(case: Case, vocabulary: Vocabulary, places: Places) -> Iterator[tuple[Slot | None, Row, str]]:
     """Yield the rows of a case with the address of each, which changes when what stands there changes."""
     whole = {**dict.fromkeys(CELLS, ""), "value": patients_of(case), "quote": row_of(case) or NOT_HERE}

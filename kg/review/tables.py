@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +55,9 @@ def pages(
     shown = [c for c in done.cases if source in (None, c.source) and not c.report.confidential]
     if CASES in kinds:
         told = case_rows.rows(shown, vocabulary, Places(texts), _decided_by(done))
+        gone = (c for iri, c in sorted(done.on_cases.bases.items()) if iri in done.on_cases.withdrawn)
+        rejected = (c for c in gone if source in (None, c.source) and not c.report.confidential)
+        told = chain(told, case_rows.rejected(rejected, done.on_cases.withdrawn))
         made.append(Page(title=CASES, columns=case_rows.COLUMNS, rows=list(told), help=case_rows.HELP, freeze=6))
     if PATIENTS in kinds:
         every = {c.iri: c for c in done.cases if not c.report.confidential}

@@ -176,6 +176,6 @@ def test_two_cases_are_one_patient_where_a_person_says_so(desk: Desk) -> None:
     rows = [json.loads(r) for r in desk.batson("duplicates", "--format", "jsonl").stdout.splitlines()]
     assert [r["decided"] for r in rows if r["decided"]] == [f"same patient ({ONE}: its reference 3)"]
     done = desk.batson("review", "apart", one, other, "--by", ONE, "--reason", "another age after all")
-    assert done.stderr.startswith(f"note: {one} and {other}: same patient ({ONE}: its reference 3) before")
+    assert done.stderr.startswith(f"note: {other} and {one}: same patient ({ONE}: its reference 3) before")
     desk.batson("review", "retract", one, other, "--by", ONE, "--reason", "not sure")
     assert desk.batson("duplicates").stdout.splitlines()[0] == before

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from batson.kg import KnowledgeGraph, reading
+from batson.kg.checking import decisions
 from batson.kg.reasoning import facts_by_case
 from batson.ontology import iris
 from batson.ontology.vocabulary import shipped
@@ -139,7 +140,9 @@ def test_a_rejected_case_counts_no_more_and_comes_back_when_that_is_retracted(
     imported(kg, tmp_path, table)
     assert set(ages(kg)) == {FIRST, THIRD}
     assert not [r for r in kg.ask("patients") if r["patient"] == "table 1 row 2" and r["source"] == "own2026"]
-    the(table, SECOND, "case").update(decision="retract")
+    table = exported(kg, tmp_path)
+    assert the(table, SECOND, "case")["decided_by"] == "rejected by A. Reader"
+    the(table, SECOND, "case").update(decision="retract", by="A. Reader", reason="it was one after all")
     imported(kg, tmp_path, table)
     assert ages(kg) == {FIRST: 61, SECOND: 48, THIRD: 70}
     with kg.workspace.reader() as store:
@@ -186,6 +189,8 @@ def test_a_rejected_field_is_blank_and_a_rejected_item_is_gone(kg: KnowledgeGrap
     decide(kg, tmp_path, FIRST, "treatment", decision="reject")
     (case,) = (c for c in kg.cases(source="own2026") if c["id"] == FIRST)
     assert (case["patient"]["sex"]["state"], case["treatments"]["state"]) == ("not found", "not found")
+    assert decide(kg, tmp_path, FIRST, "sex", decision="retract").problems == ()
+    assert next(c for c in kg.cases(source="own2026", flat=True) if c["patient_key"] == FIRST)["sex"] == "M"
 
 
 def test_a_missed_case_is_added_with_its_fields(kg: KnowledgeGraph, tmp_path: Path) -> None:
@@ -404,6 +409,24 @@ def test_a_sheet_of_ones_own_is_left_and_a_file_without_tables_is_refused(kg: Kn
 def test_a_confidential_case_does_not_go_out(kg: KnowledgeGraph, tmp_path: Path) -> None:
     decide(kg, tmp_path, FIRST, "confidential", decision="correct", value="yes")
     assert {row["case"] for row in exported(kg, tmp_path)} == {SECOND, THIRD}
+
+
+def test_the_check_names_decisions_that_found_nothing_and_those_that_differ(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    table = exported(kg, tmp_path)
+    the(table, FIRST, "age").update(decision="correct", by="A", reason="x", value="62")
+    imported(kg, tmp_path, table)
+    decide(kg, tmp_path, FIRST, "sex", by="A", decision="confirm")
+    decide(kg, tmp_path, FIRST, "sex", by="B", decision="reject")
+    with kg.workspace.writer() as writer:
+        for graph in writer.store.graphs():
+            if "/own2026/extracted/" in graph:
+                writer.store.replace(graph, [])
+    kg.build()
+    lost = kg.review_status().lost
+    assert {(d.who, d.target.field) for d in lost} == {("A", "age"), ("A", "sex"), ("B", "sex")}
+    said = {str(finding) for finding in decisions(lost, 1)}
+    assert "note  decision of A (correct) found nothing any more: own2026-table 1 row 1, age: value: 62" in said
+    assert "note  people differ on 1 matters; `batson review status` lists them" in said
 
 
 def test_texts_are_known_by_their_age(tmp_path: Path) -> None:

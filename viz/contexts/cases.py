@@ -8,7 +8,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from ..cards import Card, Link
-from ..case_evidence import Pair, RoutesShown
+from ..case_evidence import Pair, RoutesShown, Said, SaidOfPair
 from ..pieces import CaseLine, Count, Heading, Paging, Row
 from ..ratings import RatingRow
 from .page import Filtered, Page
@@ -58,6 +58,9 @@ class CasePage(Page):
     row: str
     note: str | None
     attribution: str
+    people: tuple[str, ...]
+    said: tuple[Said, ...]
+    said_of_pairs: tuple[SaidOfPair, ...]
     picture: Markup | None
     undrawn: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
