@@ -169,7 +169,7 @@ def _told_again(
         return {}
     months = {o.case: o.months for o in found}
     single = [c for c in cases if c.row_type is RowType.PATIENT]
-    again = {}
+    again: dict[str, str] = {}
     for members in clusters(single, duplicates, decisions).patients().values():
         here = sorted((m for m in members if m in months), key=lambda m: (-months[m], m))
         if here:
