@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 import typer
 from batson.cli.app import app
 from batson.kg import KnowledgeGraph
+from batson.ontology.vocabulary import shipped
+from batson.viz.terms_page import term_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted(str(c.name) for c in typer.main.get_group(app).commands.values())
@@ -51,6 +54,21 @@ def test_the_docs_are_what_the_program_says() -> None:
     spec.loader.exec_module(generate)
     for name, page in generate.PAGES.items():
         assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page(), "run python docs/generate.py"
+
+
+def test_every_concept_stands_on_the_page_of_its_kind() -> None:
+    folder = ROOT / "docs" / "terms"
+    pages = term_pages(shipped())
+    assert {file.name for file in folder.glob("*.md")} == set(pages), "run python docs/generate.py"
+    for name, text in pages.items():
+        labels = set(re.findall(r"^ *- \*\*(.+?)\*\*: ", text, re.MULTILINE))
+        written = (folder / name).read_text(encoding="utf-8")
+        missing = {label for label in labels if f"**{label}**: " not in written}
+        assert missing == set(), f"{name}: run python docs/generate.py"
+    route = pages["metastatic-route.md"]
+    assert "`ArterialRoute EquivalentTo: MetastaticRoute and (entersTargetVia some Artery)`" in route
+    assert "exact match DOID:4450" in pages["lesion.md"]
+    assert sum(text.count("**: ") for text in pages.values()) > 2000
 
 
 def test_asking_without_a_question_lists_them(store: list[str]) -> None:
