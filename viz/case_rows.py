@@ -18,7 +18,8 @@ from ..store import Store
 from .case_evidence import proposals
 from .lookup import rows
 
-BLANK: Final = tuple(s for s in FieldState if s is not FieldState.PRESENT)
+BLANK: Final = tuple(s for s in FieldState if s not in (FieldState.PRESENT, FieldState.NOT_FOUND))
+"""The states of blank fields that are looked up; a field in none of them was not found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +127,9 @@ def case_rows(store: Store, vocabulary: Vocabulary) -> CaseRows:
     about = {row["c"]: row for row in rows(store, ABOUT)}
     filled = {f.name: _filled(store, f) for f in FIELDS}
     blanks = _blanks(store)
-    routes = _routes(store, vocabulary)
+    derived = _derived(store, vocabulary)
     made = {
-        iri: _row(iri, one, filled, blanks, {name: found.get(iri, ()) for name, found in routes.items()}, vocabulary)
+        iri: _row(iri, one, filled, blanks, {name: found.get(iri, ()) for name, found in derived.items()}, vocabulary)
         for iri, one in sorted(about.items())
     }
     slim = [
@@ -160,8 +161,9 @@ def _filled(store: Store, field: CaseField) -> dict[str, list[tuple[str, str]]]:
     found = rows(
         store,
         f"SELECT DISTINCT ?c ?f ?state ?value ?printed WHERE {{ ?c a b:Case ; {path} ?f . ?f b:state ?state "
-        f"OPTIONAL {{ ?f b:{value} ?value }} OPTIONAL {{ ?f b:printed ?printed }} }} ORDER BY ?c ?f",
+        f"OPTIONAL {{ ?f b:{value} ?value }} OPTIONAL {{ ?f b:printed ?printed }} }}",
     )
+    found.sort(key=lambda row: row["f"])
     by_case: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in found:
         by_case[row["c"]].append((row["state"], row.get("value") or row.get("printed", "")))
@@ -180,8 +182,8 @@ def _blanks(store: Store) -> dict[tuple[str, str], str]:
     return found
 
 
-def _routes(store: Store, vocabulary: Vocabulary) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the routes that the authors of a case conclude, and those that an indicator of it speaks for."""
+def _derived(store: Store, vocabulary: Vocabulary) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the routes that the authors of a case conclude, those that an indicator speaks for, and who admits it."""
     asked = {
         "concluded": "?i b:authorsConcluded/b:object ?r .",
         "indicated": '?i b:hasIndicator ?h . ?h b:seen "has" ; b:offered "for" ; b:route ?r .',
@@ -192,6 +194,10 @@ def _routes(store: Store, vocabulary: Vocabulary) -> dict[str, dict[str, tuple[s
         for row in rows(store, f"SELECT DISTINCT ?c ?r WHERE {{ ?i b:aboutCase ?c . {pattern} }}"):
             by_case[row["c"]].add(vocabulary.label(row["r"]))
         found[name] = {iri: tuple(sorted(labels)) for iri, labels in by_case.items()}
+    admitting: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows(store, "SELECT DISTINCT ?c ?q WHERE { ?c b:eligibleFor ?q }"):
+        admitting[row["c"]].add(row["q"])
+    found["eligible"] = {iri: tuple(sorted(names)) for iri, names in admitting.items()}
     return found
 
 
@@ -200,7 +206,7 @@ def _row(
     about: Mapping[str, str],
     filled: Mapping[str, Mapping[str, Sequence[tuple[str, str]]]],
     blanks: Mapping[tuple[str, str], str],
-    routes: Mapping[str, tuple[str, ...]],
+    derived: Mapping[str, tuple[str, ...]],
     vocabulary: Vocabulary,
 ) -> CaseRow:
     """Make the row of one case."""
@@ -219,7 +225,7 @@ def _row(
             states[field.name] = told[0][0]
         else:
             states[field.name] = blanks.get((iri, field.prop), FieldState.NOT_FOUND.value)
-    for name, found in routes.items():
+    for name, found in derived.items():
         values[name], wider[name] = found, frozenset(found)
     return CaseRow(
         iri=iri,

@@ -27,6 +27,7 @@ ABOUT: Final = (
     ("rows", "Rows"),
     ("concluded", "Route, as its authors conclude"),
     ("indicated", "Route that an indicator speaks for"),
+    ("eligible", "Review question that admits it"),
 )
 """What cases can be filtered by beside their fields."""
 FIRST: Final = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +21,17 @@ from .tables import table
 
 FIRST = "routes"
 """The question that the start page answers, with the examples that its own file gives."""
+APPRAISALS: Final = (
+    ("/cases", "Cases", "Patients from reports and tables, filtered and counted by the state of every field"),
+    ("/appraisal", "Audits", "Each source against its own arithmetic, under stated assumptions"),
+    ("/contradictions", "Contradictions", "Claims that cannot both hold, side by side; false conflicts apart"),
+    ("/compare", "Two sources compared", "What both speak of, and in what they differ"),
+    ("/overlap", "Same patients", "Which sources may tell of the same patients, with the reasons"),
+    ("/survival", "Survival", "Curves or single patients by strategy, each step with its cases"),
+    ("/chains", "Citation chains", "What a relayed claim rests on"),
+    ("/drift", "Hedge drift", "What is told more firmly from place to place"),
+)
+"""The pages that say what the evidence amounts to, in a line each."""
 SHOWN = 8
 """Rows of the first answer, and sources, on the start page."""
 
@@ -42,6 +55,7 @@ def start(request: Request) -> Response:
             first_table=answered(explorer, store, request, asked),
             first_graph=addresses.graph(center=center(explorer.kg.vocabulary, asked)),
             questions=tuple(question_link(q) for q in questions().values()),
+            appraisals=tuple((Link(label=name, url=url), says) for url, name, says in APPRAISALS),
         )
     return explorer.render(page)
 

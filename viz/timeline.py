@@ -108,28 +108,25 @@ def _undrawn(case: Case, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     interval, course = case.lesions[0].interval, case.course
     if interval.value is None:
         yield "from primary to metastasis", interval.printed or interval.state.value
-    for one in case.disease.items:
-        if one.months is None:
-            yield "other deposit", f"{_name(one.site, vocabulary)}, date not told"
-    for one in case.presentation.items:
-        when = ", ".join(w for w in (one.duration, one.tempo) if w)
-        if one.finding.state is FieldState.PRESENT and when:
-            yield "at presentation", f"{_name(one.finding, vocabulary)}, {when}"
-    for one in case.treatments.items:
-        order = f"as number {one.order}, " if one.order else ""
-        how = ", ".join(str(w) for w in (one.extent, one.dose) if w)
-        what = f"{_name(one.procedure, vocabulary)}{f' ({how})' if how else ''}"
-        yield f"treatment of {one.target.value}", f"{what}: {order}date not told"
-    for one in case.function.items:
-        yield (
-            "function",
-            f"{_name(one.scale, vocabulary)} {one.grade.printed or one.grade.value or ''}, "
-            f"{one.when or 'date not told'}",
-        )
+    for deposit in case.disease.items:
+        if deposit.months is None:
+            yield "other deposit", f"{_name(deposit.site, vocabulary)}, date not told"
+    for sign in case.presentation.items:
+        when = ", ".join(w for w in (sign.duration, sign.tempo) if w)
+        if sign.finding.state is FieldState.PRESENT and when:
+            yield "at presentation", f"{_name(sign.finding, vocabulary)}, {when}"
+    for given in case.treatments.items:
+        order = f"as number {given.order}, " if given.order else ""
+        how = ", ".join(str(w) for w in (given.extent, given.dose) if w)
+        what = f"{_name(given.procedure, vocabulary)}{f' ({how})' if how else ''}"
+        yield f"treatment of {given.target.value}", f"{what}: {order}date not told"
+    for grade in case.function.items:
+        said = grade.grade.printed or grade.grade.value or ""
+        yield "function", f"{_name(grade.scale, vocabulary)} {said}, {grade.when or 'date not told'}"
     if course.local_control.value or course.local_control.printed:
         yield "progression or control", f"{course.local_control.printed or course.local_control.value}, date not told"
-    for one in course.complications.items:
-        yield "complication", f"{_name(one, vocabulary)}, date not told"
+    for complication in course.complications.items:
+        yield "complication", f"{_name(complication, vocabulary)}, date not told"
     if course.time.value is None:
         event = course.event.value
         yield (

@@ -64,6 +64,12 @@ def test_a_state_is_a_filter_too(pages):
     assert [r["authors"] for r in rows(pages, f"source=first&age={silent['age state']}")] == ["Cedar"]
 
 
+def test_a_review_question_keeps_to_what_it_admits(pages, graph):
+    admitted = {a.case for a in graph.admissions("single-patients").of(True)}
+    assert {r["case"] for r in rows(pages, "eligible=single-patients")} == admitted
+    assert 0 < len(admitted) < len(rows(pages, ""))
+
+
 def test_rows_are_sorted_by_number_and_blanks_stand_last(pages):
     assert [r["authors"] for r in rows(pages, "source=first&sort=interval")] == ["Birch", "Cedar", "Alder"]
     assert [r["authors"] for r in rows(pages, "source=first&sort=-age")] == ["Birch", "Alder", "Cedar"]

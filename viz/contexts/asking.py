@@ -23,6 +23,7 @@ class StartPage(Page):
     first_table: Table | None
     first_graph: str
     questions: tuple[QuestionLink, ...]
+    appraisals: tuple[tuple[Link, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
