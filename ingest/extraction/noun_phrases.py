@@ -29,14 +29,19 @@ def compose(mentions: Sequence[Mention], text: Callable[[int, int], str], concep
     found = _thrombi(found, text, concepts)
     found = _shared_heads(found, text, concepts)
     found = _kinds_in_parentheses(found, text, concepts)
-    return _denials(_origins(found, text), text)
+    return _denials(_origins(found, text), text, concepts)
 
 
-def _denials(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:
-    """Mark the lesions that a list denies: "no metastasis in the chest, liver or brain" denies three."""
+def _denials(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
+    """Mark the lesions that a list denies: "no metastasis in the chest, liver or brain", "but none in the lung"."""
     out: list[Mention] = []
     for mention in found:
-        if "MetastaticLesion" in mention.kinds:
+        if is_site(mention) and joint("none_there").search(text(max(0, mention.start - 40), mention.start)):
+            lesion = concepts.lesion_of(mention.iri)
+            if lesion is not None:
+                mention = make(lesion, concepts, mention.start, mention.end, site=mention.iri)
+                mention = replace(mention, denied=True)
+        if "MetastaticLesion" in mention.kinds and not mention.denied:
             listed = bool(out) and out[-1].denied and joint("member").fullmatch(text(out[-1].end, mention.start))
             if listed or joint("denied").search(text(max(0, mention.start - 40), mention.start)):
                 mention = replace(mention, denied=True)

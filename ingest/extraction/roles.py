@@ -207,7 +207,7 @@ class Roles:
         if default == "none":
             return None
         if default == "deposit":
-            return focus.lesion
+            return None if local(focus.lesion or "") in group("no_place") else focus.lesion
         if default in ("tumor", "carrier"):
             start = reading.clause(at.start)[0]
             named = [m for m in reading.mentions if "PrimaryTumor" in m.kinds and m.end <= start and not m.denied]
