@@ -7,13 +7,20 @@ before the program was written.
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from batson.appraisal.audit import audit
 from batson.appraisal.audit.findings import Finding, Verdict, finding_record, finding_triples
+from batson.appraisal.contradictions import contradictions
 from batson.ingest import curated
 from batson.ingest.curated.tables import rows
 from batson.ontology.vocabulary import shipped
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from making import claim
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +146,21 @@ def test_item_10_a_paper_is_cited_for_surgery_that_its_patient_did_not_have(find
     (found,) = about(findings, "weng2018", "S1-181", check="citation")
     assert found.verdict is Verdict.CANNOT_TELL
     assert "radiosurgery" in found.explanation and "[9]" in found.explanation
+
+
+def test_item_11_a_paper_is_cited_for_improvement_that_it_did_not_see(findings: list[Finding]) -> None:
+    """Once claims of the cited papers are curated; here they are made from what is known of their abstracts."""
+    assert about(findings, "weng2018", "S1-174", check="citation") == [], "nothing of them was read yet"
+    none = claim("radiotherapy | improves | neurological deficit", source="fakih2001", negated=True)
+    worse = claim("radiotherapy | worsens | neurological deficit", source="park2013")
+    ours = [*curated.claims("weng2018"), none, worse]
+    again = audit(curated.sources(), ours, curated.cases(), vocabulary=shipped(), only="weng2018")
+    (found,) = about(again, "weng2018", "S1-174", check="citation")
+    assert found.verdict is Verdict.INCONSISTENT
+    assert "[6]" in found.explanation and none.iri in found.claims
+    conflicts = contradictions(ours, curated.sources(), vocabulary=shipped())
+    sides = [{*c.a.claims, *c.b.claims} for c in conflicts]
+    assert any({rows("weng2018")["S1-174"].iri, worse.iri} <= side for side in sides), "[10] is not cited for it"
 
 
 def test_the_page_says_ninety_and_twenty(findings: list[Finding]) -> None:
