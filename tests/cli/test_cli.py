@@ -246,3 +246,39 @@ def test_follow_up_is_no_death_and_mixed_time_zeros_are_refused(store: list[str]
     assert sum(arm["deaths"] for arm in arms) == 0
     assert any("time source not at hand" in left["reason"] for left in rest["excluded"])
     assert picture.read_text().startswith("<svg")
+
+
+def test_forms_are_listed_and_rated_on_the_command_line(tmp_path: Path) -> None:
+    store = ["--store", str(tmp_path / "store")]
+    assert "robins-i" in batson("appraise", *store).stdout
+    given = batson("appraise", "weng2018", "--form", "amstar-2", "--rate", "search=no", "--by", "Ann", *store)
+    assert "1 ratings kept" in given.stdout
+    assert "Ann" in batson("appraise", "weng2018", *store).stdout
+    (line,) = batson("appraise", "weng2018", "--format", "jsonl", *store).stdout.splitlines()
+    record = json.loads(line)
+    assert (record["question"], record["answer"], record["rater"]) == ("search", "no", "Ann")
+    wrong = batson("appraise", "weng2018", "--form", "amstar-2", "--rate", "search", "--by", "Ann", *store)
+    assert wrong.returncode == 2
+    assert "write QUESTION=ANSWER" in wrong.stderr and "Traceback" not in wrong.stderr
+
+
+def test_counts_of_a_review_question_say_what_they_leave_out(store: list[str]) -> None:
+    done = batson("cases", "--eligible", "lesion-histology", "--format", "jsonl", *store)
+    assert len(done.stdout.splitlines()) == 2
+    assert "12 not known: diagnosis basis source not at hand (12)" in done.stderr
+    wrong = batson("overlap", "--eligible", "nothing", *store)
+    assert wrong.returncode == 2
+    assert "there are: lesion-histology" in wrong.stderr
+    listed = batson("eligible", "lesion-histology", "--format", "csv", *store).stdout
+    assert "fakih2001/series,no,series" in listed
+
+
+def test_what_a_review_missed_and_what_speaks_for_a_route(store: list[str]) -> None:
+    missed = json.loads(batson("missed", "weng2018", "--format", "jsonl", *store).stdout)
+    assert [m["year"] for m in missed["missed"]] == [2005, 2009, 2016]
+    assert missed["assumed"] is True
+    shown = batson("indicators", "weng2018-own case", *store).stdout
+    assert "nothing speaks against: arterial route, vertebral venous plexus route" in shown
+    assert "its authors: affirmed hypothesized spreadsVia vertebral venous plexus route" in shown
+    assert batson("indicators", "nobody", *store).returncode == 2
+    assert "told" in batson("overlap", "--source", "weng2018", *store).stdout
