@@ -85,6 +85,8 @@ class Roles:
             return False
         if "seat" in rule.force and mention.iri != focus.lesion:
             return False
+        if "denied" in rule.force and not mention.denied:
+            return False
         if "elsewhere" in rule.force and not self._elsewhere(mention, focus):
             return False
         if rule.force.isdisjoint({"part", "apart"}):
