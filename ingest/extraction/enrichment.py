@@ -200,5 +200,8 @@ def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts) 
         return mention
     organ = concepts.vocabulary.origin_site(focus.primary)
     if organ is None or local(organ) not in concepts.kinds.get(mention.site, ()):
-        return mention
+        lesion = concepts.lesion_of(mention.site) if "PrimaryTumor" in mention.kinds else None
+        return (
+            mention if lesion is None else replace(mention, iri=lesion, kinds=concepts.kinds[lesion], tentative=False)
+        )
     return replace(mention, iri=focus.primary, kinds=concepts.kinds[focus.primary], tentative=False)

@@ -120,6 +120,8 @@ class Roles:
         found = [m for m in reading.of_kind(kinds, low, high) if not m.adjective and _on_side(m, rule.side, at)]
         if "site" in rule.force:
             found = [m for m in found if self.has_seat(m)]
+        if rule.predicate == "passesThrough":
+            found = [m for m in found if joint("arrives_at").search(reading.gap(reading.start, m.start)) is None]
         if rule.predicate == "reaches":
             route = self._route(reading, at)
             found = [m for m in found if route is None or self.concepts.route_of.get(m.iri) != route]

@@ -18,6 +18,7 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 _MOST = 0.6
 _OFTEN = 4
 _FIRST_WORDS = 18
+_OPENING = 40
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Stretches:
             goes_on = joint("anaphor").match(text) is not None
             meant = self._led if not lesions and goes_on else None
             about = self._narrowed(here, sentence, about if goes_on else here)
+            meant = meant or (self._place_first(sentence, here) if not lesions else None)
             yield replace(about, lesion=meant or about.lesion, steady=self._steady is not None)
             early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
             self._led = early[0] if len(lesions) == 1 and early == lesions else meant
@@ -101,6 +103,17 @@ class Stretches:
         found = (m for m in self._within(sentence.start, sentence.end) if m.tentative and not m.denied)
         home = "" if organ is None else local(organ)
         return list(dict.fromkeys(m.iri for m in found if m.site and home not in self.concepts.kinds[m.site]))
+
+    def _place_first(self, sentence: Sentence, here: Focus) -> str | None:
+        """Return the lesion at the place that a sentence begins with: "In the lungs it may bring on a cough"."""
+        if self._steady is not None or here.case is not None or here.primary is None:
+            return None
+        for mention in self._within(sentence.start, min(sentence.end, sentence.start + _OPENING)):
+            if "AnatomicalSite" in mention.kinds and not mention.adjective:
+                opens = joint("place_first").fullmatch(self.document.text, sentence.start, mention.start)
+                lesion = self.concepts.lesion_of(mention.iri) if opens else None
+                return lesion if lesion is not None and specific_lesion(lesion) else None
+        return None
 
     def _seats_titled(self, end: int) -> set[str]:
         """Return the lesions at the places that a title sends a tumor to: "prostatic cancer in the eye"."""
