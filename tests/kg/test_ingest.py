@@ -94,3 +94,14 @@ def test_a_text_leads_the_fields_of_a_curated_case_to_their_words_and_the_reader
     procedures = [t["procedure"]["value"]["label"] for t in by_hand["treatments"]["items"]]
     assert "radical resection" in procedures and "myelotomy" not in procedures, "what the reader read is not mixed in"
     assert graph_with_texts.overlap(["weng2018"]).patients.told == 9, "two readings of one patient count once"
+
+
+def test_a_text_changes_no_count_and_no_verdict_of_a_curated_source(
+    default_graph: KnowledgeGraph, graph_with_texts: KnowledgeGraph
+) -> None:
+    def verdicts(kg: KnowledgeGraph) -> set[tuple[str, ...]]:
+        return {(f["source"], f["check"], f["verdict"], f["explanation"]) for f in kg.audit()}
+
+    assert verdicts(graph_with_texts) == verdicts(default_graph)
+    for name in ("patients", "thrombus", "eligibility", "same-patients", "indicators"):
+        assert len(graph_with_texts.ask(name)) == len(default_graph.ask(name)), name
