@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .options import DEFAULT_STORE, Store, opened
+from .progress import bar
 from .usage import UsageError
 
 if TYPE_CHECKING:
-    from ..kg.ingesting import Report
+    from ..kg.ingest_report import Report, Total
 
 NAME = "ingest"
+MOST_STRINGS = 10
+"""Strings that were not understood and are printed; the report in a file has all."""
 
 
 def command(
@@ -43,16 +46,25 @@ def command(
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
-    with opened(store) as kg:
+    from ..ingest.inputs import files
+    from ..kg.ingest_report import Total, as_json
+
+    with opened(store) as kg, bar(sum(1 for _ in files(paths))) as advance:
+
+        def progress(report: Report) -> None:
+            show(report)
+            advance(report)
+
         try:
             reports, derivation = kg.ingest(
-                paths, source=source, mapping=mapping, workers=workers, scheduler=scheduler, progress=show
+                paths, source=source, mapping=mapping, workers=workers, scheduler=scheduler, progress=progress
             )
         except ValueError as error:
             raise UsageError(str(error)) from None
-        typer.echo(str(derivation))
+    show_total(Total.of(reports))
+    typer.echo(str(derivation))
     if report is not None:
-        content = json.dumps([asdict(r) for r in reports], ensure_ascii=False, indent=1, default=str)
+        content = json.dumps(as_json(reports), ensure_ascii=False, indent=1, default=str)
         report.write_text(content + "\n", encoding="utf-8")
     if any(r.fault for r in reports):
         raise typer.Exit(1)
@@ -79,3 +91,22 @@ def show(report: Report) -> None:
         typer.echo(f"  note: {notice}")
     if report.problems:
         typer.echo(f"  {len(report.problems)} strings were not understood (--report FILE lists them)")
+
+
+def show_total(total: Total) -> None:
+    """Print what came of all files together."""
+    typer.echo(f"{total.read} documents read, {total.unchanged} unchanged, {total.failed} not read")
+    if total.claims:
+        typer.echo(f"claims: {counted(total.claims)}; cases: {total.cases}")
+    if total.losses:
+        typer.echo(f"lost in the texts: {counted(total.losses)}")
+    if total.missed:
+        typer.echo(f"missed: {total.missed} sentences on a tumor, a site and a spread (`batson claims --missed`)")
+    if total.ungrounded:
+        shown = (f"{u.value!r} {u.times}" for u in total.ungrounded[:MOST_STRINGS])
+        typer.echo(f"not understood, most frequent first: {', '.join(shown)}")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return a sum with its parts: "5 (causes 3, survival 2)"."""
+    return f"{sum(counts.values())} ({', '.join(f'{name} {n}' for name, n in counts.items())})"

@@ -41,17 +41,20 @@ class Input:
         return self.path
 
 
-def inputs(paths: Iterable[Path], *, limits: Limits = DEFAULT) -> Iterator[Input]:
-    """Yield the files of paths, folders and archives opened, sorted by name; hidden files are left out."""
+def files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files of paths and folders, sorted by name; hidden files of folders are left out."""
     for path in paths:
         if path.is_dir():
             inside = (p for p in path.rglob("*") if p.is_file())
-            for file in sorted(
-                p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
-            ):
-                yield from _opened(file, limits)
+            yield from sorted(p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts))
         else:
-            yield from _opened(path, limits)
+            yield path
+
+
+def inputs(paths: Iterable[Path], *, limits: Limits = DEFAULT) -> Iterator[Input]:
+    """Yield what is in the files of paths and folders: a file, or the members of an archive."""
+    for file in files(paths):
+        yield from _opened(file, limits)
 
 
 def _opened(path: Path, limits: Limits) -> Iterator[Input]:

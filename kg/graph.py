@@ -24,7 +24,9 @@ from .checking import Finding, check, decisions
 from .deriving import Derivation, derive
 from .evidence import Evidence, evidence
 from .explaining import CACHE, Explanations
-from .ingesting import Report, ingested, one_of
+from .ingest_report import Report
+from .ingesting import ingested, one_of
+from .missing import missed_sentences
 from .preparing import Reading, read_mapping
 from .rating import Ratings
 from .reasoning import reasoned
@@ -115,6 +117,7 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations, Reviews):
         paths: Iterable[Path],
         *,
         source: str | None = None,
+        license: str | None = None,
         mapping: Path | None = None,
         workers: int = 1,
         scheduler: str | None = None,
@@ -123,16 +126,16 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations, Reviews):
         """Read files, folders and archives into the graph and bring what is derived up to date.
 
         A file that cannot be read is reported and costs nothing; one that was read before by the same reader is
-        skipped. `source` names the source of a single document, `mapping` a file that says what columns of case tables
-        are. The result does not depend on `workers` (processes) or
-        `scheduler` (the address of a Dask cluster). Raises WorkspaceError where another process writes here, ValueError
-        where one source id is given for many files.
+        skipped. `source` names the source of a single document, `license` is that of documents that name none;
+        `mapping` is a file that says what columns of case tables are. The result does not depend on `workers`
+        (processes) or `scheduler` (the address of a Dask cluster). Raises WorkspaceError where another process writes
+        here, ValueError where one source id is given for many files.
         """
         self.ensure_built()
         given = inputs(paths)
         if source is not None:
             given = iter(one_of(given))
-        how = Reading(source=source, mapping=read_mapping(mapping) if mapping else None)
+        how = Reading(source=source, license=license, mapping=read_mapping(mapping) if mapping else None)
         reports: list[Report] = []
         with self.workspace.writer() as writer:
             texts = self.workspace.texts
@@ -244,6 +247,13 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations, Reviews):
     def text(self, source: str) -> str | None:
         """Return the newest text of a source that is here, or None."""
         return self.workspace.texts.newest(source)
+
+    def missed_sentences(self, *, source: str | None = None) -> Iterator[Record]:
+        """Yield the sentences that name a tumor, a site and a spread and gave no claim: the map of what is missed.
+
+        Each has source, section, sentence, start and end (code points of the text); sorted by source and place.
+        """
+        return missed_sentences(self.workspace.texts, source)
 
     def _context(self, store: Embedded, claims: Sequence[Claim] | None = None) -> Context:
         """Return what records need beyond their values; of these claims only, where they are given."""

@@ -4,50 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ..ingest import curated
-from ..ingest.document import Loss
 from ..ingest.inputs import Input
-from ..ingest.problems import Problem
 from ..ontology import iris
 from ..ontology.model import Case, claim_triples, encode, source_triples
 from ..store import Embedded, Text, Texts, Writer
 from . import reading
 from .attaching import attach_text
+from .ingest_report import Report
 from .preparing import Prepared, Reading, read_by
 from .reading_process import prepare_all
 from .runs import run_triples
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What became of one document.
-
-    `claims` counts the extracted claims by predicate and `cases` the cases; `attached` of `curated` quotes were found;
-    `missed` counts the sentences that hold a tumor, a site and a trigger and gave nothing; `fault` says why nothing
-    came of the file; `unchanged` that it was here already, read by the same reader.
-    """
-
-    name: str
-    source: str = ""
-    format: str = ""
-    text_sha256: str = ""
-    characters: int = 0
-    claims: Mapping[str, int] = field(default_factory=dict)
-    cases: int = 0
-    attached: int = 0
-    curated: int = 0
-    missed: int = 0
-    losses: tuple[Loss, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    notices: tuple[str, ...] = ()
-    unchanged: bool = False
-    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +93,7 @@ def ingested(
 def write(store: Embedded, texts: Texts, prepared: Prepared) -> Report:
     """Put one prepared document into the store; its run is replaced whole if it was there."""
     if prepared.source is None:
-        return Report(name=prepared.name, fault=prepared.fault)
+        return Report(name=prepared.name, bytes=prepared.bytes, fault=prepared.fault)
     source = prepared.source
     texts.put(Text(text=prepared.text, about=prepared.about))
     known = {s.id for s in curated.sources()}
@@ -134,12 +107,13 @@ def write(store: Embedded, texts: Texts, prepared: Prepared) -> Report:
         source=source.id,
         format=str(prepared.about["format"]),
         text_sha256=prepared.text_sha256,
+        bytes=prepared.bytes,
         characters=len(prepared.text),
         claims=dict(sorted(Counter(c.predicate for c in prepared.claims).items())),
         cases=len(prepared.cases),
         attached=len(attachment.found) if attachment else 0,
         curated=len(attachment.found) + len(attachment.unfound) if attachment else 0,
-        missed=prepared.missed,
+        missed=len(prepared.about["missed"]),
         losses=prepared.losses,
         problems=prepared.problems,
         notices=() if attachment else prepared.notices,

@@ -9,7 +9,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import islice
@@ -41,7 +41,10 @@ BATCH = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """One document, read: its text and what is known of it, its claims and cases; or why there is nothing."""
+    """One document, read: its text and what is known of it, its claims and cases; or why there is nothing.
+
+    `bytes` is the size of the file, with the first of its documents.
+    """
 
     name: str
     source: Source | None = None
@@ -52,16 +55,20 @@ class Prepared:
     cases: tuple[Case, ...] = ()
     losses: tuple[Loss, ...] = ()
     problems: tuple[Problem, ...] = ()
-    missed: int = 0
+    bytes: int = 0
     notices: tuple[str, ...] = ()
     fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How documents are to be read: as which source, and what a person says of columns that are not recognized."""
+    """How documents are to be read: as which source, and what a person says of columns that are not recognized.
+
+    `license` is that of a document that names none itself.
+    """
 
     source: str | None = None
+    license: str | None = None
     mapping: ColumnMapping | None = None
 
 
@@ -79,7 +86,8 @@ def prepare(given: Input, how: Reading) -> list[Prepared]:
         content = given.content()
         data = content if isinstance(content, bytes) else content.read_bytes()
         file_sha256 = hashlib.sha256(data).hexdigest()
-        return [_prepared(given.name, document, how, file_sha256) for document in readers.read_many(content)]
+        found = [_prepared(given.name, document, how, file_sha256) for document in readers.read_many(content)]
+        return [replace(one, bytes=0 if i else len(data)) for i, one in enumerate(found)]
     except (UnreadableDocument, OSError) as error:
         fault = str(error)
     except MemoryError:
@@ -102,15 +110,17 @@ def _prepared(name: str, document: Document, how: Reading, file_sha256: str) -> 
     told = cases(
         document, source=source_id, vocabulary=shipped(), lexicon=lexicon(), mapping=how.mapping, grounder=grounder()
     )
+    source = bibliography(source_id, document)
+    source = replace(source, license=source.license or how.license)
     about = {
         "source": source_id,
         "format": document.format,
         "original_sha256": file_sha256,
-        "license": document.metadata.license,
+        "license": source.license,
+        "missed": [[start, end, _section(document, start)] for start, end in found.missed],
         "read_by": read_by(),
         "origin": document.origin.to_dict(),
     }
-    source = bibliography(source_id, document)
     # The curated sources are about metastasis: a text that the gate turns away is none of them.
     unknown = not (source.doi or source.pmid or source.pmcid) and relevant(document.text.lower())
     return Prepared(
@@ -123,9 +133,14 @@ def _prepared(name: str, document: Document, how: Reading, file_sha256: str) -> 
         cases=told.cases,
         losses=document.losses,
         problems=(*found.problems, *told.problems),
-        missed=len(found.missed),
         notices=tuple(lookalikes(document.text)) if unknown else (),
     )
+
+
+def _section(document: Document, start: int) -> str:
+    """The titles of the sections around a sentence, from the outermost, that of the document left out."""
+    at = next(s.section for s in document.sentences if s.start == start)
+    return " / ".join(s.title for s in document.section_path(at)[1:] if s.title)
 
 
 @cache

@@ -64,12 +64,14 @@ class Texts:
         except (FileNotFoundError, ValueError):
             return {}
 
+    def listed(self) -> list[tuple[str, str]]:
+        """Return every source that has a text here with the hash of that text, sorted."""
+        names = (p.stem for p in self._folder.glob("*.json"))
+        return sorted((source, name) for name in names for source in _sources(self.about(name)))
+
     def of(self, source: str) -> list[str]:
         """Return the hashes of the texts of a source, sorted."""
-        if not self._folder.is_dir():
-            return []
-        names = (p.stem for p in self._folder.glob("*.json"))
-        return sorted(name for name in names if source in _sources(self.about(name)))
+        return [name for named, name in self.listed() if named == source]
 
     def newest(self, source: str) -> str | None:
         """Return the text of a source that was put here last, or None."""

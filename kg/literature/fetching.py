@@ -20,7 +20,7 @@ from .searching import journal, now, recorded
 if TYPE_CHECKING:
     from ..deriving import Derivation
     from ..graph import KnowledgeGraph
-    from ..ingesting import Report
+    from ..ingest_report import Report
 
 _BODY = re.compile(rb"<(?:[\w.-]+:)?body[\s>/]")
 
@@ -59,7 +59,7 @@ def fetch(
         numbers = fault.numbers or {wanted.kind: wanted.value}
         _note(kg, Retrieval(asked=wanted.value, outcome="nothing", date=now(), why=str(fault), **numbers))
         raise
-    (report, *_), derivation = kg.ingest([text.path], source=source)
+    (report, *_), derivation = kg.ingest([text.path], source=source, license=article.license)
     report = replace(report, name=str(wanted))
     license = jats.read(text.data).metadata.license if root_name(text.data) == "article" else None
     license = license or article.license

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from batson.ingest.inputs import inputs
 from batson.ingest.limits import Limits
+from batson.ingest.problems import Problem
 from batson.kg import KnowledgeGraph
+from batson.kg.ingest_report import Report, Total, as_json
 from batson.ontology import iris
 
 PAPER = (
@@ -153,3 +155,34 @@ def test_a_file_of_several_citations_is_not_read_again(graph: KnowledgeGraph, tm
     assert [r.source for r in first] == ["90000001", "90000002"]
     again, _ = graph.ingest([path])
     assert [r.unchanged for r in again] == [True]
+
+
+def test_the_report_adds_up_and_the_missed_are_listed(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    silent = "His father had a renal cell carcinoma that had spread to the liver."
+    (tmp_path / "a.txt").write_text(PAPER.format(n=40) + f"\nResults\n\n{silent} It was treated.\n")
+    (tmp_path / "b.txt").write_text(PAPER.format(n=41) + "\nMethods\n\nResults\n\nCounts are given [7].\n")
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    reports, _ = graph.ingest([tmp_path / name for name in ("a.txt", "b.txt", "c.pdf")])
+    total = Total.of(reports)
+    assert (total.read, total.unchanged, total.failed) == (2, 0, 1)
+    assert total.bytes == sum((tmp_path / name).stat().st_size for name in ("a.txt", "b.txt"))
+    assert list(total.claims.values()) == sorted(total.claims.values(), reverse=True)
+    assert sum(total.claims.values()) == len(list(graph.claims(method="extracted")))
+    assert set(total.losses) == {"headings together", "dangling citations"}
+    assert [(r["source"], r["section"], r["sentence"]) for r in graph.missed_sentences()] == [
+        (reports[0].source, "Results", silent)
+    ]
+    (only,) = graph.missed_sentences(source=reports[0].source)
+    assert (graph.text(reports[0].source) or "")[only["start"] : only["end"]] == silent
+    assert total.missed == 1
+    assert as_json(reports)["documents"][0]["missed"] == 1
+
+
+def test_strings_that_were_not_understood_are_ranked() -> None:
+    def report(*values: str) -> Report:
+        problems = tuple(Problem(source="s", place=f"{i}", value=v, reason="why") for i, v in enumerate(values))
+        return Report(name="n", problems=problems)
+
+    total = Total.of([report("b", "a"), report("c", "a")])
+    assert [(u.value, u.times) for u in total.ungrounded] == [("a", 2), ("b", 1), ("c", 1)]
+    assert total.problems == 4
