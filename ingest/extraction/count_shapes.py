@@ -11,6 +11,7 @@ from .figure_words import FigureWords, number
 from .quantity import Quantity
 
 _TENTH: Final = Decimal("0.1")
+_ROUND: Final = (100, 1000)
 
 
 def count(printed: str | None) -> int | None:
@@ -45,7 +46,7 @@ def in_every(m: re.Match[str], words: FigureWords) -> Quantity | None:
     """A share in words: "one in four"."""
     low, high, total = number(m["low"]), number(m["high"] or "") if m["high"] else None, number(m["N"])
     wordy = m["noun"] or "every" in m[0] or "each" in m[0] or "out of" in m[0]
-    if low is None or not total or low >= total or not (wordy or low == 1):
+    if low is None or not total or low >= total or not (wordy or low == 1 or total in _ROUND):
         return None
     scale = Decimal(100) / total
 

@@ -12,6 +12,7 @@ from .measure_shapes import converter
 from .quantity import Quantity
 from .rule_tables import joint
 
+_BOUND = 16
 _SAYS_RANGE = re.compile(r"range|from|between|iqr|interquartile")
 _NO_RANGE = re.compile(r"\b(?:ci|c\.i\.|confidence|iqr|interquartile)\b")
 
@@ -51,7 +52,20 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
             taken[low:high] = b"\x01" * (high - low)
             found.append(replace(quantity, start=start + quantity.start, end=start + quantity.end))
     found.sort(key=lambda q: q.start)
+    found = _halves(found, flat_text, start, end)
     return _with_summaries(_with_bare_intervals(_with_intervals(found), flat_text), flat_text)
+
+
+def _halves(found: list[Quantity], flat_text: str, start: int, end: int) -> list[Quantity]:
+    """Read "half of the patients lived longer than two years" as a median of more than two years."""
+    lived = joint("half_lived").search(flat_text, start, end)
+    if lived is None:
+        return found
+    return [
+        replace(q, summary="median") if q.role == "duration" and q.start >= lived.end() - _BOUND else q
+        for q in found
+        if not (q.role == "share" and lived.start() <= q.start < lived.end())
+    ]
 
 
 def _with_bare_intervals(found: list[Quantity], flat_text: str) -> list[Quantity]:
