@@ -16,7 +16,7 @@ from .rule_tables import group, joint
 
 _BESIDE = 4
 _TWO = 2
-_CLOSE = 45
+_CLOSE = 60
 _AFTER = 120
 _NEAR_DEATH = 25
 
@@ -172,7 +172,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     if "close" in force and draft.at is not None:
         apart = max(chosen.start - draft.at.end, draft.at.start - chosen.end)
         low, high = min(chosen.end, draft.at.end), max(chosen.start, draft.at.start)
-        between = any(low <= m.start and m.end <= high for m in reading.mentions)
+        told = (m for m in reading.mentions if "AttachedTumor" not in m.kinds and local(m.iri) not in group("no_place"))
+        between = any(low <= m.start and m.end <= high for m in told)
         return chosen if apart <= _CLOSE and not between else None
     return chosen
 

@@ -180,8 +180,8 @@ class Roles:
         ]
         found = [m for m in found if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
         tumors = [m for m in found if "PrimaryTumor" in m.kinds]
-        if rule.predicate == "spreadsVia" and tumors:
-            found = tumors  # a deposit is the subject only where no tumor is named
+        if rule.predicate == "spreadsVia":  # a deposit is the subject only where it has a place and no tumor is named
+            found = tumors or [m for m in found if local(m.iri) not in group("no_place")]
         definite = [m for m in found if local(m.iri) not in group("the_tumor")]
         found = definite or (found if rule.default != "none" else [])
         if found:
