@@ -8,6 +8,7 @@ from lxml import etree
 
 from ..document import Loss
 from ..layout.grids import Spanning
+from .cals_tables import group_rows
 from .jats_inline import Inline, runs_of
 from .markup import MarkupText, Run
 from .xmltree import at, children, first, local
@@ -29,7 +30,7 @@ def add_table(out: MarkupText, wrap: etree._Element, path: str, inline: Inline) 
                     caption += [*([Run(" ", at(child_path))] if caption else []), *runs_of(part, part_path, inline)]
             case "table-wrap-foot" | "attrib" | "permissions":
                 notes += _notes(child, child_path, inline)
-            case "table" | "alternatives" | "oasis:table":
+            case "table" | "alternatives":
                 found, count = _rows(child, child_path, inline)
                 headings = count if not rows else headings
                 rows += found
@@ -57,7 +58,7 @@ def _rows(table: etree._Element, path: str, inline: Inline) -> tuple[list[list[S
         if name == "tr":
             rows.append([_cell(c, p, inline) for c, p in children(child, child_path) if local(c) in ("td", "th")])
         elif name in ("thead", "tbody", "tfoot", "table", "tgroup"):
-            inner, count = _rows(child, child_path, inline)
+            inner, count = (group_rows if name == "tgroup" else _rows)(child, child_path, inline)
             headings = len(inner) if name == "thead" else headings or count
             rows += inner
     return rows, headings

@@ -135,6 +135,34 @@ def test_floats_do_not_cut_sentences() -> None:
     assert document.tables[0].label == "Table 1"
 
 
+@pytest.mark.parametrize("prefix", ["oasis:", ""])
+def test_a_table_in_the_exchange_model(prefix: str) -> None:
+    table = (
+        "<table-wrap><label>Table 3</label><caption><p>Deposits.</p></caption>"
+        "<*table xmlns:oasis='http://www.niso.org/standards/z39-96/ns/oasis-exchange/table'><*tgroup cols='4'>"
+        "<*colspec colname='who'/><*colspec colnum='2' colname='age'/><*colspec colname='site'/><*colspec colname='end'/>"
+        "<*spanspec spanname='seen' namest='age' nameend='site'/>"
+        "<*tbody><*row><*entry morerows='1'>Roe</*entry><*entry>54</*entry><*entry>T4</*entry><*entry>died</*entry></*row>"
+        "<*row><*entry>61</*entry><*entry colname='end'>alive</*entry></*row>"
+        "<*row><*entry>Lee</*entry><*entry spanname='seen'>not told</*entry><*entry>lost</*entry></*row></*tbody>"
+        "<*thead><*row><*entry morerows='1'>Author</*entry><*entry namest='age' nameend='end'>Patient</*entry></*row>"
+        "<*row><*entry>Age</*entry><*entry>Site</*entry><*entry>Outcome</*entry></*row></*thead>"
+        "</*tgroup></*table></table-wrap>"
+    ).replace("*", prefix)
+    document = article(f"<sec><title>Results</title><p>As listed.</p>{table}</sec>")
+    (found,) = document.tables
+    assert found.label == "Table 3"
+    assert found.header == ("Author", "Patient Age", "Patient Site", "Patient Outcome")
+    assert [[c.text for c in row] for row in found.body] == [
+        ["Roe", "54", "T4", "died"],
+        ["Roe", "61", "", "alive"],
+        ["Lee", "not told", "not told", "lost"],
+    ]
+    cell = found.body[1][3]
+    place = document.origin.locate(cell.start, cell.end).path or ""
+    assert place.endswith(f"/{prefix}tgroup[1]/{prefix}tbody[1]/{prefix}row[2]/{prefix}entry[2]")
+
+
 def test_lists_formulas_and_entities() -> None:
     body = (
         "<sec><label>2.</label><title>Methods</title><p>We used:<list list-type='bullet'><list-item><p>MRI of the spine;</p><list>"
