@@ -13,7 +13,7 @@ NAME = "cases"
 COLUMNS = (
     *("patient_key", "source", "age", "sex", "primary", "laterality", "metastasis_sites", "level", "region"),
     *("symptoms", "absent_findings", "interval_months", "treatments", "outcome", "survival_months", "censored"),
-    *("time_zero", "other_metastases", "not_reported", "not_found", "quote", "start", "end"),
+    *("time_zero", "other_metastases", "not_reported", "not_found", "quote", "start", "end", "decided"),
 )
 
 

@@ -200,4 +200,12 @@ def flat_case(case: Case, context: Context) -> Record:
         "quote": quote.exact if quote else None,
         "start": quote.start if quote else None,
         "end": quote.end if quote else None,
+        "decided": [told(one) for one in context.decided.get(case.iri, ())],
     }
+
+
+def told(decision: Mapping[str, str]) -> str:
+    """Return what people decided on a field in one string: what was read, what stands, and who says so."""
+    if decision["verdict"] == "as read":
+        return f"{decision['field']}: confirmed by {decision['by']}"
+    return f"{decision['field']}: {decision['was']} → {decision['now'] or decision['verdict']} ({decision['by']})"

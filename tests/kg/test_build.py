@@ -28,7 +28,7 @@ STATISTIC_KEYS = [
 FLAT_CASE_KEYS = [
     *("patient_key", "source", "age", "sex", "primary", "laterality", "metastasis_sites", "level", "region"),
     *("symptoms", "absent_findings", "interval_months", "treatments", "outcome", "survival_months", "censored"),
-    *("time_zero", "other_metastases", "not_reported", "not_found", "quote", "start", "end"),
+    *("time_zero", "other_metastases", "not_reported", "not_found", "quote", "start", "end", "decided"),
 ]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,9 @@ import pytest
 from batson.kg import KnowledgeGraph, reading
 from batson.kg.checking import decisions
 from batson.kg.reasoning import facts_by_case
+from batson.kg.review.standing import tellings
 from batson.ontology import iris
+from batson.ontology.model import Case, FieldState, Listing, encode
 from batson.ontology.vocabulary import shipped
 from batson.store import Texts
 from openpyxl import Workbook, load_workbook
@@ -100,6 +104,8 @@ def test_a_corrected_cell_stands_everywhere_and_what_was_read_is_kept(kg: Knowle
     assert ages(kg) == {FIRST: 16, SECOND: 48, THIRD: 70}
     (row,) = (r for r in kg.ask("patients") if r["source"] == "own2026" and r["patient"] == "table 1 row 1")
     assert (row["age"], row["read_by"]) == (16, "corrected by A. Reader")
+    (flat,) = (c for c in kg.cases(source="own2026", flat=True) if c["patient_key"] == FIRST)
+    assert flat["decided"] == ["age: 61 → 16 (A. Reader)"]
     (case,) = (c for c in kg.cases(source="own2026") if c["id"] == FIRST)
     (said,) = case["decided"]
     assert said == {
@@ -228,6 +234,62 @@ def test_decisions_stand_on_content_after_a_rebuild_and_a_changed_table(kg: Know
     found = {c["patient_key"]: (c["age"], c["level"]) for c in kg.cases(source="own2026", flat=True)}
     assert sorted(found.values()) == [(55, "T4"), (61, "T10"), (84, "C5")]
     assert kg.review_status().lost == ()
+
+
+def reread(kg: KnowledgeGraph, case: str, change: Callable[[Case], Case]) -> None:
+    """Put another reading of a case in the place of the one there is, as a better reader would."""
+    with kg.workspace.writer() as writer:
+        (old,) = (t for t in tellings(writer.store) if t.case.id == case)
+        kept = {t for t in writer.store.triples(old.graph) if not str(t.subject).startswith(f"<{old.node}")}
+        writer.store.replace(old.graph, kept | set(encode(change(old.case), old.case.iri, Case)))
+    kg.build()
+
+
+def test_what_a_person_confirmed_stands_before_what_a_better_reader_reads(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    table = exported(kg, tmp_path)
+    the(table, FIRST, "age").update(decision="confirm", by="A")
+    the(table, FIRST, "treatment").update(decision="confirm", by="A")
+    the(table, FIRST, "sex").update(decision="reject", by="A", reason="not told")
+    imported(kg, tmp_path, table)
+    reread(
+        kg,
+        FIRST,
+        lambda case: replace(
+            case,
+            patient=replace(case.patient, age=replace(case.patient.age, value=Decimal(16))),
+            treatments=Listing(state=FieldState.NOT_FOUND),
+        ),
+    )
+    (case,) = (c for c in kg.cases(source="own2026") if c["id"] == FIRST)
+    assert (case["patient"]["age"]["value"], case["patient"]["sex"]["state"]) == (61, "not found")
+    assert [t["procedure"]["value"]["label"] for t in case["treatments"]["items"]] == ["laminectomy"]
+    (said,) = (one for one in case["decided"] if one["field"] == "age")
+    assert (said["was"], said["now"], said["by"]) == ("16", "61", "A")
+
+
+def test_a_case_told_in_prose_shows_its_sentences(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.txt"
+    paper.write_text(
+        "A deposit in the cord\n\nCase report\n\nA man of 58 had a renal cell carcinoma. He noticed back pain. "
+        "He was treated\nby laminectomy of T10. He died 7 months after the operation.\n"
+    )
+    kg.ingest([paper], source="prose2026")
+    kg.export_review(tmp_path / "prose.csv", source="prose2026", only=["cases"])
+    with (tmp_path / "prose.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    told = {row["field"]: row for row in table}
+    assert told["age"]["quote"] == "A man of 58 had a renal cell carcinoma."
+    assert told["treatment"]["quote"] == "He was treated by laminectomy of T10."
+    told["time"].update(decision="correct", by="A", reason="x", value="8", printed="7 months")
+    told["local control"].update(
+        decision="add", by="A", value="not told", printed="back pain", quote="He noticed back pain."
+    )
+    assert imported(kg, tmp_path, table).problems == ()
+    (case,) = kg.cases(source="prose2026")
+    assert (case["course"]["time"]["value"], case["course"]["time"]["printed"]) == (8, "7 months")
+    text = paper.read_text()
+    (anchor,) = case["course"]["local_control"]["anchors"]
+    assert (anchor["state"], text[anchor["start"] : anchor["end"]]) == ("exact", "back pain")
 
 
 def test_what_two_texts_of_a_source_tell_is_one_patient(kg: KnowledgeGraph, tmp_path: Path) -> None:

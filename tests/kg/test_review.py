@@ -143,6 +143,35 @@ def test_two_people_may_differ_and_nothing_is_applied(kg: KnowledgeGraph, tmp_pa
     assert {claims[row["claim"]] for row in table[1:]} == {"A. Reader; B. Reader"}
 
 
+def test_a_second_person_decides_on_what_the_first_corrected(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    table = exported(kg, tmp_path)
+    for row in table:
+        if row["predicate"] == "treatedWith":
+            row |= {"decision": "correct", "by": "A. Reader", "reason": "by name", "object": "cisplatin"}
+    decide(kg, tmp_path, table)
+    again = exported(kg, tmp_path)
+    for row in again:
+        if row["object"] == "cisplatin":
+            row |= {"decision": "confirm", "by": "B. Reader"}
+    assert decide(kg, tmp_path, again).problems == ()
+    assert the(kg, "treatedWith")["confirmed_by"] == "A. Reader; B. Reader"
+    status = kg.review_status()
+    assert (status.open, [pair.matters for pair in status.agreement]) == ([], [1])
+    for row in again:
+        if row["object"] == "cisplatin":
+            row |= {"decision": "reject", "reason": "no chemotherapy of the lung"}
+    decide(kg, tmp_path, again)
+    assert the(kg, "treatedWith")["object"]["label"] == "chemotherapy"
+    assert {d.who for d in kg.review_status().open} == {"A. Reader", "B. Reader"}
+
+
+def test_the_words_of_a_claim_are_not_edited(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    table = exported(kg, tmp_path)[:1]
+    table[0] |= {"decision": "confirm", "by": "A", "quote": "Other words."}
+    done = decide(kg, tmp_path, table)
+    assert ["column 'quote' changed" in p.reason for p in done.problems] == [True]
+
+
 def test_a_retraction_takes_back_what_was_said(kg: KnowledgeGraph, tmp_path: Path) -> None:
     table = exported(kg, tmp_path)[:1]
     table[0] |= {"decision": "confirm", "by": "A. Reader"}
