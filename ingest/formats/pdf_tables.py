@@ -1,4 +1,4 @@
-"""Tables on a PDF page: found by their rules, which may be horizontal only, under or over a caption."""
+"""Tables on a PDF page: found by their rules, which may be horizontal only, or as columns below a caption."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..layout.blocks import caption_at
+from .pdf_aligned import aligned_pieces
 from .pdf_chars import Char, Piece, Sheet
 from .pdf_columns import Line, lines_of
 
@@ -34,7 +35,10 @@ def has_caption(sheet: Sheet) -> bool:
 
 
 def find_tables(data: bytes, sheet: Sheet) -> list[FoundTable]:
-    """Return the ruled tables of a page that have a caption; none where pdfplumber cannot read the page."""
+    """Return the tables of a page that have a caption: between rules, else of aligned pieces below it.
+
+    Where pdfplumber cannot read the page, no rules are known.
+    """
     edges = _edges(data, sheet)
     captions = [p for p in sheet.pieces if _caption(p)]
     found: list[FoundTable] = []
@@ -48,7 +52,30 @@ def find_tables(data: bytes, sheet: Sheet) -> list[FoundTable]:
         rows = _rows(inside, columns, sorted(heights, reverse=True), ruled=columns is not None)
         if len(rows) >= 2 and len(rows[0]) >= 2:
             found.append(FoundTable(sheet.number, top, bottom, left, right, rows, {id(p) for p in inside}))
-    return _largest(found)
+    found = _largest(found)
+    for caption in captions:
+        if not any(_beside(caption, table) for table in found):
+            found += _aligned(sheet, caption, {piece for table in found for piece in table.pieces})
+    return found
+
+
+def _beside(caption: Piece, table: FoundTable) -> bool:
+    """Whether a table that was found is that of a caption, above or below it."""
+    across = caption.right > table.left and caption.left < table.right
+    over, under = caption.bottom - table.top, table.bottom - caption.top
+    return across and (id(caption) in table.pieces or 0 <= over + 2 <= _NEAR or 0 <= under + 2 <= _NEAR)
+
+
+def _aligned(sheet: Sheet, caption: Piece, taken: set[int]) -> list[FoundTable]:
+    """Return the table without rules below a caption, where there is one."""
+    pieces = aligned_pieces(sheet, caption)
+    ids = {id(p) for p in pieces}
+    rows = _rows(pieces, None, [], ruled=False) if pieces and ids.isdisjoint(taken) else []
+    if len(rows) < 3 or len(rows[0]) < 2:
+        return []
+    left, right = min(p.left for p in pieces), max(p.right for p in pieces)
+    top, bottom = max(p.top for p in pieces), min(p.bottom for p in pieces)
+    return [FoundTable(sheet.number, top, bottom, left, right, rows, ids)]
 
 
 def _caption(piece: Piece) -> bool:

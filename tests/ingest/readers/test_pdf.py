@@ -211,6 +211,61 @@ def test_tables(ruled: bool, wide: bool) -> None:
     assert box.right - box.left == pytest.approx(18, abs=4)
 
 
+def bare_grid(canvas: Canvas, left: float, top: float, rows: list[list[str]], widths: list[float]) -> float:
+    for row in rows:
+        x = left
+        for text, width in zip(row, widths, strict=True):
+            column(canvas, x + 3, top, [text], size=8)
+            x += width
+        top -= LEADING
+    return top
+
+
+@pytest.mark.parametrize("columns", [2, 4])
+@pytest.mark.parametrize("place", ["page", "column", "one column"])
+def test_tables_without_rules(columns: int, place: str) -> None:
+    rows = [[*row[:columns]] for row in ROWS]
+    rows[2:2] = [["", "and a half", "", ""][:columns]]
+
+    def draw(canvas: Canvas) -> None:
+        lines = lines_of(0, 60, 105 if place == "one column" else 52)
+        top, widths = 780.0, [70, 40, 50, 70] if place == "column" else [150, 100, 120, 120]
+        below = top if place == "page" else column(canvas, LEFT, top, lines[:10])
+        below = column(canvas, LEFT, below - 14, ["Table 1. Patients of the series."], size=8)
+        below = bare_grid(canvas, LEFT, below - 6, rows, widths[:columns]) - 24
+        first = 0 if place == "page" else 10
+        if place == "one column":
+            column(canvas, LEFT, below, lines[first:])
+        else:
+            column(canvas, LEFT, below, lines[first:40])
+            column(canvas, RIGHT, below if place == "page" else top, lines[40:])
+
+    document = pdf.read(made(draw))
+    (table,) = document.tables
+    assert (table.label, table.caption) == ("Table 1", "Patients of the series.")
+    assert [[c.text for c in row] for row in table.rows] == [
+        [*ROWS[0][:columns]],
+        ["Roe 2001", "54 and a half", *ROWS[1][2:columns]],
+        *([*row[:columns]] for row in ROWS[2:]),
+    ]
+    assert numbers(document) == list(range(60))
+    cell = table.rows[2][0]
+    assert document.origin.locate(cell.start, cell.end).page == 1
+
+
+@pytest.mark.parametrize("width", [24, 52])
+def test_prose_in_columns_below_a_caption_is_no_table(width: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines = lines_of(0, 40, width)
+        third = len(lines) // 3 + 1
+        below = column(canvas, LEFT, 780, ["Table 1. Patients of the series."], size=8) - 6
+        for i in range(3):
+            column(canvas, LEFT + i * (width * 4.4 + 12), below, lines[i * third : (i + 1) * third], size=9)
+
+    document = pdf.read(made(draw))
+    assert document.tables == ()
+
+
 def test_a_caption_between_two_sides_of_a_sentence() -> None:
     def draw(canvas: Canvas) -> None:
         lines = lines_of(0, 40)
