@@ -253,14 +253,14 @@ def test_tables_without_rules(columns: int, place: str) -> None:
     assert document.origin.locate(cell.start, cell.end).page == 1
 
 
-@pytest.mark.parametrize("width", [24, 52])
+@pytest.mark.parametrize("width", [24, 36, 52])
 def test_prose_in_columns_below_a_caption_is_no_table(width: int) -> None:
     def draw(canvas: Canvas) -> None:
-        lines = lines_of(0, 40, width)
-        third = len(lines) // 3 + 1
+        lines = lines_of(0, 30, width)
+        half = len(lines) // 2 + 1
         below = column(canvas, LEFT, 780, ["Table 1. Patients of the series."], size=8) - 6
-        for i in range(3):
-            column(canvas, LEFT + i * (width * 4.4 + 12), below, lines[i * third : (i + 1) * third], size=9)
+        for i in range(2):
+            column(canvas, LEFT + i * (width * 4.4 + 30), below, lines[i * half : (i + 1) * half][:60], size=9)
 
     document = pdf.read(made(draw))
     assert document.tables == ()
