@@ -70,16 +70,17 @@ def claim(request: Request) -> Response:
             for one in opposed
         ),
         others=tuple(others(card, roles, made, same)),
-        further=tuple(further(claim_id, opposed=bool(opposed), drifts=drifts, relays=relays)),
+        further=tuple(further(claim_id, opposed, drifts=drifts, relays=relays)),
         graph_url=addresses.graph(center=subject, claim=shown) + f"#claim={shown}",
     )
     return explorer.render(page)
 
 
-def further(claim_id: str, *, opposed: bool, drifts: bool, relays: bool) -> Iterator[Link]:
+def further(claim_id: str, opposed: Sequence[lookup.Against], *, drifts: bool, relays: bool) -> Iterator[Link]:
     """Yield where a claim is appraised."""
     if opposed:
-        yield Link(label="Side by side with what stands against it", url=f"/contradictions?claim={claim_id}")
+        apart = "&apart=1" if all(one.apart for one in opposed) else ""
+        yield Link(label="Side by side with what stands against it", url=f"/contradictions?claim={claim_id}{apart}")
     if drifts:
         yield Link(label="Told more or less firmly elsewhere", url=f"/drift?claim={claim_id}")
     if relays:

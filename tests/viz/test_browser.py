@@ -341,3 +341,34 @@ def test_the_table_of_survival_fits_a_laptop(watch, base):
     page = watch(viewport={"width": 1280, "height": 800})
     page.goto(f"{base}/ask/survival")
     assert page.locator("#answer").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+def test_filters_of_cases_work_without_any_script_and_back_undoes_them(watch, base):
+    page = watch(java_script_enabled=False)
+    page.goto(f"{base}/cases")
+    every = page.locator("table.answer tbody").count()
+    page.select_option("select[name=source]", "weng2018")
+    page.get_by_role("button", name="Show").click()
+    assert "source=weng2018" in page.url
+    assert 0 < page.locator("table.answer tbody").count() < every
+    page.get_by_role("link", name="age", exact=True).click()
+    assert "sort=age" in page.url and "source=weng2018" in page.url
+    page.go_back()
+    page.go_back()
+    assert "source=" not in page.url
+    assert page.locator("table.answer tbody").count() == every
+
+
+def test_on_a_phone_the_list_under_the_picture_does_not_scroll_sideways(watch, base):
+    page = watch(viewport={"width": 375, "height": 800})
+    page.goto(f"{base}/graph")
+    region = page.locator("[aria-label='What is claimed between concepts']")
+    wide, room = region.evaluate("r => [r.scrollWidth, r.clientWidth]")
+    assert wide <= room
+
+
+def test_the_picture_of_a_course_follows_a_dark_page(watch, base):
+    page = watch(color_scheme="dark")
+    page.goto(f"{base}/case/weng2018/own%20case")
+    ink = page.locator("svg.timeline text").first.evaluate("t => getComputedStyle(t).fill")
+    assert ink == page.locator("main h1").evaluate("h => getComputedStyle(h).color")
