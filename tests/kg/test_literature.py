@@ -87,6 +87,7 @@ def test_a_known_abstract_is_not_read_again(built: KnowledgeGraph, service: Serv
     assert first.outcome == "abstract only"
     assert first.why == "the full text is not open access"
     assert first.license == "cc by-nc"
+    assert {s["id"]: s["license"] for s in built.sources()}[first.report.source] == "cc by-nc"
     assert not first.report.unchanged
     assert "fullTextXML" not in " ".join(service.paths())
     assert fetch(built, "99000002", service=service.client(), refresh=True).report.unchanged
