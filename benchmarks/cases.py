@@ -1,6 +1,8 @@
-"""How well cases are read: the eight development documents against their gold, by the scorer that is kept with them.
+"""How well cases are read: documents against their gold, by the scorer that is kept with the development documents.
 
-    python benchmarks/cases.py [--shared ../shared] [--rows 0]
+    python benchmarks/cases.py [FOLDER] [--shared ../shared] [--rows 0]
+
+Without a folder the eight development documents are read; with one, those of its `gold/`.
 
 Prints the scorer's table for all documents, then the share of what the gold fills apart for cases of tables
 and of prose.
@@ -24,7 +26,7 @@ from batson.kg.records import Context, flat_case
 from batson.ontology import lexicon, vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
-SUFFIXES = (".xml", ".html", ".docx", ".csv", ".txt")
+SUFFIXES = (".xml", ".html", ".docx", ".csv", ".tsv", ".pdf", ".txt")
 
 
 def documents(folder: Path):
@@ -79,10 +81,11 @@ def big_table(rows: int) -> bytes:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--rows", type=int, default=0)
     asked = parser.parse_args()
-    folder = asked.shared / "evidence" / "dev"
+    folder = asked.folder or asked.shared / "evidence" / "dev"
     rows = predicted(folder)
     score(asked.shared, folder / "gold", rows)
     for name, tables in (("tables", True), ("prose", False)):
