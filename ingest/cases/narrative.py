@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,12 +73,12 @@ class Narratives:
 
     def lines(self, told: Told) -> list[Line]:
         """Return the sentences of a patient; what is said of another patient before the introduction is cut off."""
-        return list(self._lines(told.sentences))
+        if told.introduction is None or told.until is None:
+            return list(self._lines((s.start, s.end) for s in map(self.document.sentences.__getitem__, told.sentences)))
+        return list(self._lines([(told.introduction.start, told.until)]))
 
-    def _lines(self, indexes: Sequence[int]) -> Iterator[Line]:
-        for index in indexes:
-            sentence = self.document.sentences[index]
-            words = self.flat[sentence.start : sentence.end]
-            low, high = (bisect_left(self.starts, at) for at in (sentence.start, sentence.end))
-            scopes = find_scopes(words, self.cues)
-            yield Line(sentence.start, sentence.end, words, self.mentions[low:high], scopes)
+    def _lines(self, spans: Iterable[tuple[int, int]]) -> Iterator[Line]:
+        for start, end in spans:
+            words = self.flat[start:end]
+            low, high = bisect_left(self.starts, start), bisect_left(self.starts, end)
+            yield Line(start, end, words, self.mentions[low:high], find_scopes(words, self.cues))

@@ -36,7 +36,11 @@ class Introduction:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A patient of the prose: the sentences (indexes into the document's), the name, and whose patient it is."""
+    """A patient of the prose: the sentences (indexes into the document's), the name, and whose patient it is.
+
+    `until` is where the next patient of the same sentence is brought in; the words before the own introduction are then
+    those of the patient before.
+    """
 
     sentences: tuple[int, ...]
     name: str
@@ -45,6 +49,7 @@ class Told:
     where: str
     section: int
     marks: tuple[CitationMark, ...] = field(default=())
+    until: int | None = None
 
 
 def _any(*words: str) -> str:
@@ -202,7 +207,14 @@ def _own(
     told = [g for g in groups if g[0] is not None or (len(groups) == 1 and _is_narrative([sentences[n] for n in g[1]]))]
     for place, (intro, members, label) in enumerate(told, 1):
         name = block.name or label or ("own case" if len(told) == 1 else f"own case {place}")
-        yield Told(tuple(members), name, intro, Attribution.OWN_OBSERVATION, "body", block.section)
+        where = "abstract" if _in_abstract(document, block.section) else "body"
+        yield Told(tuple(members), name, intro, Attribution.OWN_OBSERVATION, where, block.section)
+
+
+def _in_abstract(document: Document, section: int) -> bool:
+    """Whether a section is a part of the abstract, as "Case presentation" in a structured one."""
+    part = document.sections[section]
+    return any(s.kind == "abstract" and s.start <= part.start and part.end <= s.end for s in document.sections)
 
 
 def _another(one: Introduction, other: Introduction) -> bool:
@@ -247,7 +259,9 @@ def _elsewhere(
             name = _relayed_name(marks, place) if others else ("own case" if alone else f"own case {place + 1}")
             where = "relayed" if others else "abstract" if kind == "abstract" else "body"
             taken.update(members)
-            yield Told(tuple(members), name or f"told case {count}", intro, attribution, where, sentence.section, marks)
+            name = name or f"told case {count}"
+            until = None if alone else next((i.start for i in intros[index][place + 1 :]), sentence.end)
+            yield Told(tuple(members), name, intro, attribution, where, sentence.section, marks, until)
 
 
 def _relayed_name(marks: Sequence[CitationMark], place: int) -> str | None:

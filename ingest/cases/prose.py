@@ -108,7 +108,7 @@ def _tumor(story: Story) -> None:
     if specific:
         best = max(specific, key=lambda m: (len(m.kinds), -m.start))
         story.put("histology", Iri(best.iri), best.start, best.end)
-    elif focus is not None and story.title is not None:
+    elif focus is not None and story.title is not None and _names(story, focus, story.words(*story.title)):
         story.put("histology", Iri(focus), *story.title)
     for line in story.lines:
         _side(story, line)
@@ -121,6 +121,11 @@ def _tumor(story: Story) -> None:
             for name, kind in (("thrombus", "TumorExtension"), ("syndrome", "HereditarySyndrome")):
                 if kind in mention.kinds and not line.doubtful(mention.start):
                     story.put(name, Iri(mention.iri), mention.start, mention.end)
+
+
+def _names(story: Story, tumor: str, words: str) -> bool:
+    """Whether words name a tumor, or one that it is a kind of."""
+    return any(story.grounder.related(m.iri, tumor) for m in story.grounder.mentions(words))
 
 
 def _side(story: Story, line: Line) -> None:

@@ -27,6 +27,8 @@ TREATED: Final = frozenset(
 
 _GRADES: Final = re.compile(r"\s*(?:→|->|=>|/|\bto\b)\s*")
 _STRENGTH: Final = re.compile(r"\d/5")
+_MARK: Final = re.compile(r"(?<=\w)\s?[*‡§¶]+$")
+"""A mark that leads to a note below the table; a dagger is none, as it may stand for a death."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +284,7 @@ def _duration(at: CellAt) -> None:
 
 
 def _interval(at: CellAt) -> Any:
-    found = read_time(at.text, unit=at.column.unit)
+    found = read_time(_MARK.sub("", at.text), unit=at.column.unit)
     return None if found is None else found.months
 
 

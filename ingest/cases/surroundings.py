@@ -58,6 +58,8 @@ def surroundings(case_table: CaseTable, document: Document, *, grounder: Grounde
         words = document.text[start:end]
         for name, ground in (("lesion", grounder.lesion), ("histology", grounder.tumor)):
             iri = ground(words)
+            if name == "histology" and len(_tumors(words, grounder)) > 1:
+                continue
             if iri is not None and name not in found:
                 found[name] = filled(Iri(iri), " ".join(words.split()), anchors.at(start, end))
     zero = _zero(case_table, document, anchors)
@@ -65,6 +67,15 @@ def surroundings(case_table: CaseTable, document: Document, *, grounder: Grounde
         found["time_zero"] = zero
     of_lesion = "lesion" in found or any(c.field in ("lesion_site", "level") for c in case_table.columns)
     return Surroundings(found, Target.THIS_LESION if of_lesion else Target.UNCLEAR)
+
+
+def _tumors(words: str, grounder: Grounder) -> list[str]:
+    """The tumors that a caption names, each kind once: of several none is that of every row."""
+    found: list[str] = []
+    for mention in grounder.mentions(words):
+        if "PrimaryTumor" in mention.kinds and not any(grounder.related(mention.iri, t) for t in found):
+            found.append(mention.iri)
+    return found
 
 
 def _zero(case_table: CaseTable, document: Document, anchors: Anchors) -> Field[TimeZero] | None:

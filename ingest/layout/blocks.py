@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from .sections import named_kind
+from .sections import is_salutation, named_kind
 
 BlockKind = Literal["prose", "list", "heading", "caption", "rows", "stray", "page number", "running head"]
 
@@ -187,7 +187,7 @@ def _begins(text: str, block: Block, group: list[tuple[int, int]], i: int) -> bo
 def _is_plain_heading(text: str, start: int, end: int) -> bool:
     """A line that is a heading whatever stands around it: a known name, or a number and few words."""
     line = text[start:end]
-    if end - start > _LONGEST_HEADING or line[-1] in ".,;":
+    if end - start > _LONGEST_HEADING or (line[-1] in ".,;" and not is_salutation(line)):
         return False
     if named_kind(line) is not None:
         return True

@@ -53,6 +53,11 @@ def _table() -> dict[str, dict[str, list[str]]]:
 
 
 @lru_cache(maxsize=4096)
+def is_salutation(line: str) -> bool:
+    """Whether a line is the salutation of a letter, a comma or a stop behind it: "To the Editor,"."""
+    return line.strip(" \t\n.,:—–-").lower() in _table()["salutation"]["names"]
+
+
 def named_kind(title: str) -> SectionKind | None:
     """Return the kind that a heading names by itself, or None where it names none; numbers before it do not matter.
 
@@ -68,6 +73,8 @@ def named_kind(title: str) -> SectionKind | None:
     known = _names().get(plain)
     if known is not None:
         return known
+    if is_salutation(title):
+        return "other"
     patient = _PATIENT.match(plain)
     if patient is not None and patient["name"].strip() in _table()["numbered_case"]["names"]:
         return "case"
