@@ -68,6 +68,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?<![\w.,-])(?:an?\s|the\s|our\s|this\s)?(?:\w+,?\s)?{age}[\s-]{unit}[\s-](?:old|of[\s-]age)\b,?\s?(?:{between}(?P<noun>{noun})\b(?!s))?"),
         re.compile(rf"(?<!\w)(?:an?|the|our|this|one)\s(?:(?!(?:in|of|with|to|for|from)\s)[a-z][a-z-]*\s){{0,4}}?(?P<noun>{noun})(?:\s\w{{1,3}}\.?)?,?\s(?:of|aged|age)\s(?:about\s|only\s)?{age}(?:\s{unit})?\b(?!\s?(?:%|patients|cases|cm|mm))"),
         re.compile(rf"(?<!\w)(?:an?)\s(?:[a-z][a-z-]*\s){{1,4}}?(?:of|aged)\s(?P<age>\d{{1,3}})(?P<unit>)(?P<noun>)(?=\s{verbs}\b)"),
+        re.compile(rf"(?<!\w)(?:the|our)\s(?:first|second|third|fourth|fifth|other|former|latter)(?:\s(?P<noun>{noun}))?,?\s(?:who\swas\s)?(?:aged|was)\s{age}(?:\s{unit})?(?=,|\swhen\b|\sand\b)"),
         re.compile(r"(?<![\w.])(?P<age>\d{1,3})\s?(?P<unit>y/?o|yo)\s?(?P<noun>m|f|male|female|man|woman)\b"),
     )  # fmt: skip
 

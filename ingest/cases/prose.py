@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
+from ...ontology import iris
 from ...ontology.model import Case, Iri, Report, Target
 from ..document import Document
 from ..extraction.mentions import Mention
@@ -45,7 +47,7 @@ def prose_cases(document: Document, *, grounder: Grounder, anchors: Anchors) -> 
             draft=Draft(anchors.source, told.name),
             anchors=anchors,
             grounder=grounder,
-            focus_lesion=focus.lesion,
+            focus_lesion=_about(title, narratives.lines(told)[:1], focus.lesion, grounder),
             focus_primary=focus.primary,
             title=(head, head + len(title)) if head >= 0 else None,
         )
@@ -53,6 +55,24 @@ def prose_cases(document: Document, *, grounder: Grounder, anchors: Anchors) -> 
             read(story)
         out.append((told, _finished(story)))
     return out
+
+
+def _about(title: str, opening: Sequence[Line], focus: str | None, grounder: Grounder) -> str | None:
+    """The lesion that a patient's story is about: that of the title, else of its first sentence, else of the section.
+
+    A title that names another place than the section's lesion takes that away: the section speaks of a further deposit.
+    """
+    named = grounder.lesion(title)
+    if named is None:
+        shown = [m for line in opening for m in line.mentions if not line.doubtful(m.start)]
+        named = next((m.iri for m in shown if "MetastaticLesion" in m.kinds and m.site is not None), None)
+    if named is not None:
+        ancestors = grounder.vocabulary.ancestors
+        return focus if focus is not None and named in ancestors(focus) else named
+    seat = None if focus is None else grounder.vocabulary.lesion_site(focus)
+    told = {m.iri for m in grounder.mentions(title) if m.iri.startswith(iris.SITE)}
+    elsewhere = seat is not None and told and told.isdisjoint(grounder.vocabulary.wholes(seat))
+    return None if elsewhere else focus
 
 
 def _finished(story: Story) -> Case:
@@ -103,12 +123,14 @@ def _tumor(story: Story) -> None:
                 found += [Mention(mention.start, mention.end, tumor, kinds(tumor)) for tumor in mention.primaries]
     specific = [m for m in found if story.grounder.is_specific(m.iri)]
     focus = story.focus_primary
-    if focus is not None:
-        specific = [m for m in specific if story.grounder.related(m.iri, focus)] or specific
+    titled = focus is not None and story.title is not None and _names(story, focus, story.words(*story.title))
+    if focus is not None:  # a title that names the tumor is not overruled by one that the story weighs and leaves
+        kin = [m for m in specific if story.grounder.related(m.iri, focus)]
+        specific = kin if kin or titled else specific
     if specific:
         best = max(specific, key=lambda m: (len(m.kinds), -m.start))
         story.put("histology", Iri(best.iri), best.start, best.end)
-    elif focus is not None and story.title is not None and _names(story, focus, story.words(*story.title)):
+    elif titled and focus is not None and story.title is not None:
         story.put("histology", Iri(focus), *story.title)
     for line in story.lines:
         _side(story, line)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from ...ontology.model import Anchor, Event, Field, FieldState, Iri, Target, TimeZero
+from ...ontology.model import Event, Field, FieldState, Iri, TimeZero
 from ..extraction.phrases import flat
-from . import cells, draft, lists, outcomes
-from .columns import Column
-from .draft import Draft, filled
+from . import cells, draft, outcomes
+from .cell_at import CellAt
+from .draft import filled
 from .grounding import Grounder
+from .row_lists import read_complications, read_disease, read_symptoms, read_treatments
 from .times import Duration, read_time
 from .whereabouts import Place, read_place
 from .wording import normal, table
 
 if TYPE_CHECKING:
-    from .rows import RowReader
+    pass
 
 TREATED: Final = frozenset(
     {"treatment", "surgery", "radiotherapy", "chemotherapy", "immunotherapy", "targeted", "steroids"}
@@ -29,41 +30,6 @@ _GRADES: Final = re.compile(r"\s*(?:→|->|=>|/|\bto\b)\s*")
 _STRENGTH: Final = re.compile(r"\d/5")
 _MARK: Final = re.compile(r"(?<=\w)\s?[*‡§¶]+$")
 """A mark that leads to a note below the table; a dagger is none, as it may stand for a death."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellAt:
-    """A cell to be read: `text` is what it stands for by the mapping, `printed` what it prints."""
-
-    reader: RowReader
-    row: Draft
-    index: int
-    column: Column
-    text: str
-    printed: str
-    anchor: Anchor
-
-    @property
-    def grounder(self) -> Grounder:
-        """What grounds words."""
-        return self.reader.grounder
-
-    @property
-    def told(self) -> str:
-        """The text with the codes that the notes explain written out."""
-        return self.reader.table.legend.expanded(self.text)
-
-    def once(self, read: Callable[[str], Any]) -> Any:
-        """Return what the text says, read once for all cells of the column that say the same."""
-        return self.reader.remember(self.index, self.text, read)
-
-    def unread(self, what: str) -> None:
-        """Report that the cell was not understood."""
-        self.reader.unread(self.row, self.column, self.printed, what)
-
-    def put(self, name: str, value: Any) -> None:
-        """Fill a field with a value, or with what is printed alone."""
-        self.row.put(name, filled(value, self.printed, self.anchor))
 
 
 _Read = Callable[[CellAt], None]
@@ -149,71 +115,6 @@ def _thrombus(grounder: Grounder, text: str) -> str | None:
 
 def _test(grounder: Grounder, text: str) -> str | None:
     return next((m.iri for m in grounder.mentions(text) if "DiagnosticTest" in m.kinds), None)
-
-
-def _findings(at: CellAt) -> list[lists.Piece] | None:
-    found: list[lists.Piece] | None = at.once(
-        lambda t: lists.read_findings(t, grounder=at.grounder, legend=at.reader.table.legend)
-    )
-    return found
-
-
-def _symptoms(at: CellAt) -> None:
-    found = _findings(at)
-    if found is None:
-        at.row.symptoms.blank(FieldState.ABSENT)
-    for piece in found or ():
-        if piece.iri is None:
-            at.unread(f"a finding: {piece.printed!r}")
-        item = draft.symptom(piece.iri, piece.printed, at.anchor, denied=piece.denied, duration=piece.duration)
-        at.row.symptoms.items.append(item)
-        if piece.grade:
-            scale = at.grounder.vocabulary.find("MRC grade")
-            graded = draft.grade(scale, "MRC grade", piece.grade, at.anchor, when="at presentation")
-            at.row.function.items.append(graded)
-
-
-def _disease(at: CellAt) -> None:
-    found = at.once(lambda t: lists.read_sites(t, grounder=at.grounder, legend=at.reader.table.legend))
-    if found is None:
-        at.row.disease.blank(FieldState.ABSENT)
-        return
-    named = at.grounder.site(re.sub(r"(?i)\b(?:other|mets?|metastas[ei]s|sites?)\b", " ", at.column.heading))
-    for piece in found:
-        iri = piece.iri
-        if iri is None and named is not None and lists.affirms(piece.printed):
-            iri = named
-        elif iri is None:
-            at.unread(f"a site: {piece.printed!r}")
-        if not piece.denied:
-            at.row.disease.items.append(draft.deposit(iri, piece.printed, at.anchor))
-
-
-def _complications(at: CellAt) -> None:
-    found = _findings(at)
-    for piece in found or ():
-        if piece.iri is None:
-            at.unread(f"a complication: {piece.printed!r}")
-        if not piece.denied:
-            concept = None if piece.iri is None else Iri(piece.iri)
-            at.row.complications.items.append(filled(concept, piece.printed, at.anchor))
-    if found is None:
-        at.row.complications.blank(FieldState.ABSENT)
-
-
-def _treatments(at: CellAt) -> None:
-    legend, kind = at.reader.table.legend, at.column.treatment
-    found = at.once(lambda t: lists.read_treatments(t, grounder=at.grounder, legend=legend, kind=kind))
-    if found is None:
-        at.row.treatments.blank(FieldState.ABSENT)
-    target = {"primary": Target.PRIMARY, "lesion": Target.THIS_LESION}.get(
-        at.column.entity or "", at.reader.about.target
-    )
-    for given in found or ():
-        if given.iri is None:
-            at.unread(f"a treatment: {given.printed!r}")
-        about = {"order": given.order, "extent": given.extent, "dose": given.dose, "fractions": given.fractions}
-        at.row.treatments.items.append(draft.treatment(given.iri, given.printed, at.anchor, target=target, **about))
 
 
 def _course(at: CellAt) -> None:
@@ -311,10 +212,10 @@ READERS: Final[dict[str, _Read]] = {
     "detected_by": _concept("detected_by", _test, "a diagnostic test"),
     "enhancement": _printed("enhancement"),
     "interval": _scalar("interval", _interval, "a time with its unit"),
-    "symptoms": _symptoms,
+    "symptoms": read_symptoms,
     "duration": _duration,
-    "disease": _disease,
-    "complications": _complications,
+    "disease": read_disease,
+    "complications": read_complications,
     "outcome": _course,
     "status": _course,
     "dead": _course,
@@ -326,6 +227,6 @@ READERS: Final[dict[str, _Read]] = {
     ),
     "local_control": _printed("local_control"),
     "function": _function,
-    **dict.fromkeys(TREATED, _treatments),
+    **dict.fromkeys(TREATED, read_treatments),
 }
 """The reading of each column, by the field of `columns.toml`; one without is noted, or says whose case it is."""

@@ -14,12 +14,13 @@ from ..problems import Problem
 from . import cells, draft, lists
 from .anchoring import Anchors
 from .attribution import Attributor
+from .cell_at import CellAt
 from .columns import Column
 from .draft import Draft, filled
 from .grounding import Grounder
 from .mapping import ColumnMapping
 from .outcomes import find_zero
-from .row_fields import READERS, TREATED, CellAt
+from .row_fields import READERS, TREATED
 from .surroundings import Surroundings, surroundings
 from .tables import CaseTable, Line
 

@@ -216,3 +216,41 @@ def test_what_is_not_the_lesion_is_told_apart(reading: Reading) -> None:
     assert "surgery" not in {label(t.procedure.value) for t in own.treatments.items}
     assert own.course.event.value is Event.DEAD_OF_OTHER
     assert (own.course.time.value, own.course.time_zero.value) == (Decimal("0.3"), TimeZero.SURGERY)
+
+
+PATIENTS = Path(__file__).resolve().parents[2] / "data" / "patients"
+
+
+def test_a_letter_that_tells_its_patient_twice_has_one_case(reading: Reading) -> None:
+    (case,) = reading((PATIENTS / "cauda-letter.txt").read_text(encoding="utf-8")).cases
+    assert (case.patient.age.value, case.patient.sex.value) == (Decimal(47), "F")
+    given = {label(t.procedure.value) for t in case.treatments.items}
+    assert {"mastectomy", "laminectomy", "radiotherapy"} <= given
+    assert "intrathecal methotrexate" not in given, "it was considered and not given"
+
+
+def test_two_patients_of_one_sentence_keep_their_own_words(reading: Reading) -> None:
+    one, two, cited = reading((PATIENTS / "scalp-report.txt").read_text(encoding="utf-8")).cases
+    assert label(one.primary.histology.value) == "lung carcinoma"
+    assert str(label(two.primary.histology.value)).endswith("thyroid carcinoma")
+    assert label(cited.primary.histology.value) == "renal cell carcinoma"
+    assert label(one.lesions[0].type.value) == "scalp metastasis"
+
+
+def test_the_tumor_of_a_relative_is_not_what_a_story_is_about(reading: Reading) -> None:
+    text = "Case report\nA 62-year-old man noticed a nodule of the scalp. His father died of gastric cancer. He died."
+    (case,) = reading(text).cases
+    assert case.primary.histology.value is None
+
+
+def test_patients_that_are_counted_off_are_told_apart(reading: Reading) -> None:
+    text = (
+        "Carcinoma of the thyroid in the orbit\n\nTwo women under our care had such deposits.\n"
+        "The first, aged 66, had proptosis. She died after nine months.\n"
+        "The second, aged 59, had diplopia, which a sarcoma of the orbit was at first thought to explain. "
+        "She is alive at 20 months."
+    )
+    first, second = reading(text).cases
+    assert (first.patient.age.value, second.patient.age.value) == (Decimal(66), Decimal(59))
+    assert label(second.primary.histology.value) == "thyroid carcinoma", "the title's tumor stands against one weighed"
+    assert (first.course.event.value, second.course.event.value) == (Event.DEAD, Event.ALIVE)

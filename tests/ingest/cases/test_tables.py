@@ -275,3 +275,18 @@ def test_a_case_is_named_by_its_place(reading: Reading, grounder: Grounder) -> N
 def test_two_rows_of_one_report_and_age_are_two_patients(reading: Reading) -> None:
     table = "Author,Age,Sex,Primary,Outcome\nVale 2010,61,F,RCC,dead 3 mo\nVale 2010,61,F,RCC,alive 5 mo\n"
     assert [c.course.time.value for c in reading(table).cases] == [3, 5]
+
+
+def test_a_caption_with_two_tumors_is_the_tumor_of_no_row(reading: Reading) -> None:
+    text = (
+        "Breast and thyroid tumors with spread to the orbit;;;\nNo;Age/Sex;Lat.;Outcome\n"
+        "1;61/F;L;died\n2;70/M;n/a;alive\n3;44/F;bilat;alive\n"
+    )
+    found = reading(text.encode()).cases
+    assert [c.primary.histology.value for c in found] == [None, None, None]
+    assert [c.primary.side.value for c in found] == ["left", None, "bilateral"]
+
+
+def test_a_mark_that_leads_to_a_note_is_no_part_of_a_time(reading: Reading) -> None:
+    text = "No;Age;Sex;Primary;Months to deposit\n1;64;M;lung;0*\n2;57;F;lung;96\n"
+    assert [c.lesions[0].interval.value for c in reading(text.encode()).cases] == [Decimal(0), Decimal(96)]
