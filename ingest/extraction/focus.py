@@ -178,8 +178,13 @@ def section_focus(document: Document, index: int, own: Focus, mentions: Sequence
     lesions: Counter[str] = Counter()
     tumors: Counter[str] = Counter()
     first: str | None = None
+    end = section.end
+    head = end_of_title(document)
+    if not any(m.iri == own.lesion and not m.tentative for m in mentions if m.start < head):
+        # A caption may lie within the stretch of a section and is none of its story.
+        end = min([end, *(s.start for s in document.sections if s.start > section.start)])
     for mention in mentions:
-        if section.start <= mention.start < section.end:
+        if section.start <= mention.start < end:
             if ("MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")) and not mention.denied:
                 iri = canonical(mention, concepts)
                 if specific_lesion(iri):

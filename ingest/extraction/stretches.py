@@ -210,7 +210,8 @@ class Stretches:
         tumors = self._tumors(sentence.start, sentence.end)
         self._named = self._named or bool(lesions)
         if not steady and not self._named and len(tumors) == 1:
-            here = replace(here, lesion=None)
+            at_large = base.lesion is not None and not specific_lesion(base.lesion)
+            here = replace(here, lesion=base.lesion if at_large else None)
         if here.lesion is None and base.lesion is None and here.case is not None and not lesions:
             masses = self._masses(sentence, here)
             here = replace(here, lesion=masses[0]) if len(masses) == 1 else here
