@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,25 +57,38 @@ def contradictions(
     *,
     vocabulary: Vocabulary,
     overlaps: Overlaps | None = None,
+    touching: Collection[str] | None = None,
 ) -> list[Conflict]:
     """Return what claims say against each other, real conflicts first.
 
     Compared are claims of the same subject, predicate and object, or of kinds of them, and predicates that the table
     opposes. A supposition never contradicts a finding: it is compared with what rejects it. `overlaps` has the patients
-    that two sources share, by their ids in order.
+    that two sources share, by their ids in order. `touching` names sources: conflicts of which neither side is theirs
+    are left out, and not looked for.
     """
     known = {s.id: s for s in sources}
     every = sorted(claims, key=lambda c: c.iri)
-    index: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for claim in every:
-        index[claim.predicate, claim.subject].append(claim)
+    mine = [c for c in every if touching is None or c.source in touching]
+    others = [c for c in every if touching is not None and c.source not in touching]
     maker = _Maker(vocabulary=vocabulary, sources=known, overlaps=overlaps or {})
-    pairs = (*_opposed(every, index, vocabulary), *_apart_values(every))
+    pairs = (
+        *_opposed(mine, _indexed(every), vocabulary),
+        *_opposed(others, _indexed(mine), vocabulary),
+        *_apart_values(every, touching),
+    )
     found = {c.iri: c for kind, a, b in _grouped(pairs) if (c := maker.conflict(kind, a, b))}
     return sorted(found.values(), key=lambda c: (not c.real, c.kind, c.predicate, c.iri))
 
 
 Pair = tuple[str, Claim, Claim]
+
+
+def _indexed(claims: Iterable[Claim]) -> Mapping[tuple[str, str], Sequence[Claim]]:
+    """Index claims by predicate and subject."""
+    index: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        index[claim.predicate, claim.subject].append(claim)
+    return index
 
 
 def _opposed(
@@ -122,7 +135,7 @@ def _comparable(a: Claim, b: Claim) -> bool:
     return pair == {Modality.ASSERTED, Modality.HYPOTHESIZED} and negated.polarity is Polarity.NEGATED
 
 
-def _apart_values(claims: Sequence[Claim]) -> Iterator[Pair]:
+def _apart_values(claims: Sequence[Claim], touching: Collection[str] | None) -> Iterator[Pair]:
     """Yield pairs of one proposition whose figures do not meet."""
     groups: defaultdict[Key, list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -130,8 +143,9 @@ def _apart_values(claims: Sequence[Claim]) -> Iterator[Pair]:
             groups[Key.of(claim)].append(claim)
     for group in groups.values():
         for i, a in enumerate(group):
+            mine = touching is None or a.source in touching
             for b in group[i + 1 :]:
-                if a.source != b.source and disjoint(a, b):
+                if a.source != b.source and (mine or b.source in (touching or ())) and disjoint(a, b):
                     yield "values", a, b
 
 
@@ -144,8 +158,9 @@ def _grouped(pairs: Iterable[Pair]) -> Iterator[tuple[str, list[Claim], list[Cla
         kept = found.setdefault((kind, _voice(a), _voice(b)), (kind, {}, {}))
         kept[1][a.iri] = a
         kept[2][b.iri] = b
-    for kind, first, second in found.values():
-        yield kind, list(first.values()), list(second.values())
+    # In the order of their addresses, so that it does not matter in which order the pairs were met.
+    for kind, first, second in sorted(found.values(), key=lambda f: (f[0], sorted(f[1]), sorted(f[2]))):
+        yield kind, [first[iri] for iri in sorted(first)], [second[iri] for iri in sorted(second)]
 
 
 def _voice(claim: Claim) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from ..appraisal.audit.findings import Finding
 from ..appraisal.audit.share_table import ShareFit
 from ..appraisal.chains import Chain, chains
 from ..appraisal.contradictions import Conflict
-from ..appraisal.derived import Appraisal, appraise
+from ..appraisal.derived import Appraisal, Touched, appraise
 from ..appraisal.eligibility import Admissions, Question, admissions
 from ..appraisal.indicators import RoutesOfCase, routes_of_cases
 from ..appraisal.observations import Excluded
@@ -70,9 +70,16 @@ class Material:
             admissions=found,
         )
 
-    def everything(self) -> Appraisal:
-        """Derive everything that the graph keeps of its own appraisal."""
-        return appraise(self.sources, self.claims, self.cases, vocabulary=self.vocabulary, decisions=self.decisions)
+    def everything(self, touched: Touched | None = None) -> Appraisal:
+        """Derive everything that the graph keeps of its own appraisal, or what an update touches."""
+        return appraise(
+            self.sources,
+            self.claims,
+            self.cases,
+            vocabulary=self.vocabulary,
+            decisions=self.decisions,
+            touched=touched,
+        )
 
     def audit(self, source: str | None = None) -> list[Finding]:
         """Audit every source against itself, or one; raises KeyError for one that is not here."""

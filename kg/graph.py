@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -137,23 +137,37 @@ class KnowledgeGraph(Appraisals, Ratings, Explanations, Reviews):
             given = iter(one_of(given))
         how = Reading(source=source, license=license, mapping=read_mapping(mapping) if mapping else None)
         reports: list[Report] = []
+        changed: set[str] = set()
         with self.workspace.writer() as writer:
             texts = self.workspace.texts
             for report in ingested(writer, texts, given, how, workers=workers, scheduler=scheduler):
                 reports.append(report)
+                if report.source and not report.unchanged:
+                    changed.add(report.source)
                 if progress is not None:
                     progress(report)
                 if len(reports) % COMMIT_EVERY == 0:
-                    self._derived(writer.store)
+                    self._derived(writer.store, changed=changed)
                     writer.commit()
-            return reports, self._derived(writer.store)
+                    changed.clear()
+            return reports, self._derived(writer.store, changed=changed)
 
-    def _derived(self, store: Embedded, decisions: Sequence[Decision] | None = None) -> Derivation:
-        """Bring the derived graphs up to date and note it in the log; with all decisions kept, or with these."""
+    def _derived(
+        self,
+        store: Embedded,
+        decisions: Sequence[Decision] | None = None,
+        *,
+        changed: Collection[str] | None = None,
+    ) -> Derivation:
+        """Bring the derived graphs up to date and note it in the log; with all decisions kept, or with these.
+
+        Where only some sources changed, what rests on these.
+        """
         every = made(self.workspace) if decisions is None else decisions
         rated = rating.kept(self.workspace)
         asked = self.review_questions().values()
-        derivation = derive(store, self.workspace.texts, every, self.vocabulary, ratings=rated, questions=asked)
+        texts, vocabulary = self.workspace.texts, self.vocabulary
+        derivation = derive(store, texts, every, vocabulary, ratings=rated, questions=asked, changed=changed)
         building.write_log(store, str(derivation))
         return derivation
 

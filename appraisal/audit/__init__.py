@@ -7,7 +7,7 @@ where an assumption decides, it is stated with the verdict.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from ...ontology.model import Case, Claim, Source
@@ -56,10 +56,10 @@ def audit(
     cases: Iterable[Case] = (),
     *,
     vocabulary: Vocabulary,
-    only: str | None = None,
+    only: str | Collection[str] | None = None,
     admissions: Admissions | None = None,
 ) -> list[Finding]:
-    """Audit sources against themselves and against what they cite; `only` names one of them.
+    """Audit sources against themselves and against what they cite; `only` names one or some of them.
 
     Claims and cases may be of any sources: those of cited papers are used where a paper is cited for something. With
     `admissions`, figures that a case table can recompute are also given for the cases that are admitted. Raises
@@ -88,13 +88,14 @@ def materials(
     cases: Iterable[Case] = (),
     *,
     vocabulary: Vocabulary,
-    only: str | None = None,
+    only: str | Collection[str] | None = None,
     admissions: Admissions | None = None,
 ) -> Iterator[Material]:
     """Yield what each source that makes claims is audited with; raises KeyError where `only` is none of them."""
     known = {s.id: s for s in sources}
-    if only is not None and only not in known:
-        raise KeyError(f"no source {only!r}; there are: {', '.join(sorted(known)) or 'none'}")
+    wanted = known.keys() if only is None else {only} if isinstance(only, str) else set(only)
+    if missing := sorted(wanted - known.keys()):
+        raise KeyError(f"no source {', '.join(map(repr, missing))}; there are: {', '.join(sorted(known)) or 'none'}")
     by_source: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_source[claim.source].append(claim)
@@ -102,7 +103,7 @@ def materials(
     for case in chosen(cases):
         cases_of[case.source].append(case)
     for source_id, source in sorted(known.items()):
-        if (only is not None and source_id != only) or not by_source[source_id]:
+        if source_id not in wanted or not by_source[source_id]:
             continue
         cited = {c.cited_source for c in source.references if c.cited_source}
         yield material(
