@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..appraisal.same_patient.counting import clusters
+from ..appraisal.same_patient.counting import Clusters, clusters
 from ..appraisal.same_patient.duplicates import chosen
 from ..kg.appraising import decisions_on_patients
 from ..ontology.iris import ONTOLOGY, source_id
@@ -113,13 +113,15 @@ class CaseRow:
 class CaseRows:
     """All cases that count, in order, with the one that stands for each patient where several may be one.
 
-    `stands_for` maps a case to the case that stands for the same patient (itself where it is alone); `read_again` are
-    the machine's readings of sources whose cases a person curated: they are no further patients.
+    `stands_for` maps a case to the case that stands for the same patient (itself where it is alone), `decided` does so
+    by people's decisions alone; `read_again` are the machine's readings of sources whose cases a person curated: they
+    are no further patients.
     """
 
     rows: tuple[CaseRow, ...]
     read_again: tuple[CaseRow, ...]
     stands_for: Mapping[str, str]
+    decided: Mapping[str, str]
 
 
 def case_rows(store: Store, vocabulary: Vocabulary) -> CaseRows:
@@ -138,10 +140,12 @@ def case_rows(store: Store, vocabulary: Vocabulary) -> CaseRows:
     ]
     counting = chosen(slim)
     counted = {c.iri for c in counting}
+    single, said = [c for c in counting if c.row_type is RowType.PATIENT], decisions_on_patients(store)
     return CaseRows(
         rows=tuple(made[c.iri] for c in counting),
         read_again=tuple(made[c.iri] for c in slim if c.iri not in counted),
-        stands_for=_patients([c for c in counting if c.row_type is RowType.PATIENT], made, store),
+        stands_for=_patients(clusters(single, proposals(store), said), made),
+        decided=_patients(clusters(single, (), said), made),
     )
 
 
@@ -252,10 +256,10 @@ def _above(iri: str, vocabulary: Vocabulary) -> Iterable[str]:
     return (*vocabulary.ancestors(iri), *vocabulary.wholes(iri))
 
 
-def _patients(cases: Sequence[Case], made: Mapping[str, CaseRow], store: Store) -> Mapping[str, str]:
+def _patients(joined: Clusters, made: Mapping[str, CaseRow]) -> Mapping[str, str]:
     """Return for each case the one that stands for its patient: the one with the most fields told."""
     stands = {}
-    for members in clusters(cases, proposals(store), decisions_on_patients(store)).patients().values():
+    for members in joined.patients().values():
         best = max(members, key=lambda m: (sum(s == "present" for s in made[m].states.values()), m))
         stands.update(dict.fromkeys(members, best))
     return stands

@@ -77,7 +77,7 @@ def cases(request: Request) -> Response:
         known = here.remember("cases", lambda: case_rows(here.store, explorer.kg.vocabulary))
     among = (*known.rows, *known.read_again) if wanted.again else known.rows
     found = [row for row in among if not failing(row, wanted.filters) and has_words(row, wanted.words)]
-    counted = once(found, known) if wanted.once else found
+    counted = once(found, known.stands_for) if wanted.once else found
     listed = ordered(counted, wanted.sort)
     if request.url.path.endswith(".csv"):
         headers = {"Content-Disposition": 'attachment; filename="cases.csv"'}
@@ -107,7 +107,8 @@ def cases(request: Request) -> Response:
         narrowed=tuple((label_of(n), v, wanted.url(**{n: ""})) for n, v in wanted.filters.items()),
         told=sum(row.patients for row in found),
         series=sum(row.patients for row in found if row.row_type == "series"),
-        unique=sum(row.patients for row in once(found, known)),
+        most=sum(row.patients for row in once(found, known.decided)),
+        least=sum(row.patients for row in once(found, known.stands_for)),
         all=len(among),
         left_out=len(known.read_again),
         again_url=wanted.url(again="" if wanted.again else "1"),
@@ -139,11 +140,11 @@ def has_words(row: CaseRow, words: str) -> bool:
     return all(word in told.lower() for word in words.lower().split())
 
 
-def once(found: Sequence[CaseRow], known: CaseRows) -> list[CaseRow]:
+def once(found: Sequence[CaseRow], stands_for: Mapping[str, str]) -> list[CaseRow]:
     """Return one row for each patient among rows, the one that tells most."""
     kept: dict[str, CaseRow] = {}
     for row in found:
-        best = known.stands_for.get(row.iri, row.iri)
+        best = stands_for.get(row.iri, row.iri)
         if best not in kept or row.iri == best:
             kept[best] = row
     return list(kept.values())
@@ -236,7 +237,7 @@ def choices(among: Sequence[CaseRow], wanted: Asked) -> Iterator[Choice]:
 
 def states(found: Sequence[CaseRow], known: CaseRows, wanted: Asked) -> Iterator[tuple[str, tuple[Count, ...]]]:
     """Yield for each field how many cases are in each state, with and without probable duplicates."""
-    alone = once(found, known)
+    alone = once(found, known.stands_for)
     for field in FIELDS:
         every = Counter(row.states[field.name] for row in found)
         fewer = Counter(row.states[field.name] for row in alone)

@@ -18,9 +18,9 @@ from .page import Filtered, Page
 class CasesPage(Filtered):
     """The table of cases, how many are in which state of every field, and what it is narrowed to.
 
-    `first` are the filters that always stand open. `told` patients are `unique` at least, if every probable duplicate
-    is one; `all` is the number of rows without any filter, `left_out` that of readings of sources whose cases a person
-    curated.
+    `first` are the filters that always stand open. `told` patients are `most` as people decided, and `least` if every
+    probable duplicate is one; `all` is the number of rows without any filter, `left_out` that of readings of sources
+    whose cases a person curated.
     """
 
     TEMPLATE: ClassVar[str] = "cases.html"
@@ -38,7 +38,8 @@ class CasesPage(Filtered):
     narrowed: tuple[tuple[str, str, str], ...]
     told: int
     series: int
-    unique: int
+    most: int
+    least: int
     all: int
     left_out: int
     again_url: str
