@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -143,7 +144,10 @@ class MentionFinder:
         defined: dict[str, Mention] = {}
         for match in _DEFINED.finditer(text):
             short = match[1].removesuffix("s")
-            long = ends.get(len(text[: match.start()].rstrip()))
+            end = match.start()
+            while end and text[end - 1].isspace():
+                end -= 1
+            long = ends.get(end)
             if long is not None and len(short) > 1 and _initials(short, text[long.start : long.end]):
                 defined.setdefault(short, long)
         if not defined:
@@ -155,7 +159,9 @@ class MentionFinder:
             added.append(Mention(match.start(), match.end(), long.iri, long.kinds))
         taken = {m.start for m in added}
         kept = [m for m in mentions if m.start not in taken or m.end - m.start > _LONGEST_ABBREVIATION]
-        added = [m for m in added if not any(k.start <= m.start and m.end <= k.end for k in kept)]
+        starts = [k.start for k in kept]
+        around = ((m, bisect_right(starts, m.start) - 1) for m in added)
+        added = [m for m, before in around if before < 0 or kept[before].end < m.end]
         return sorted([*kept, *added], key=lambda m: (m.start, -m.end))
 
 

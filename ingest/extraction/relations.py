@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from .concepts import Concepts
@@ -71,6 +71,7 @@ class RuleBook:
     _by_word: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _by_kind: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _always: tuple[int, ...] = field(init=False, repr=False)
+    _kinds: Mapping[str, frozenset[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the rows."""
@@ -86,6 +87,7 @@ class RuleBook:
         object.__setattr__(self, "_by_word", words)
         object.__setattr__(self, "_by_kind", kinds)
         object.__setattr__(self, "_always", always)
+        object.__setattr__(self, "_kinds", {rule.name: rule.kinds for rule in self.rules})
 
     def apply(self, reading: Reading, focus: Focus, memory: Memory) -> Iterator[Draft]:
         """Yield what the rows find in a sentence, in the order of the table.
@@ -99,7 +101,7 @@ class RuleBook:
         if is_open_question(reading):
             asked = (rule for rule in asked if rule.predicate == "lacksEvidenceFor")
         for rule in asked:
-            if rule.kinds and rule.kinds.isdisjoint(kinds):
+            if (wanted := self._kinds[rule.name]) and wanted.isdisjoint(kinds):
                 continue
             for low, high, at in self._places(rule, reading):
                 if self._barred(rule, reading, focus, low, high):
@@ -180,16 +182,16 @@ class RuleBook:
                 if target is not None and target.is_a(*group("of_the_primary")) and rule.predicate == "treatedWith":
                     subject = focus.primary or subject
                 if target is None or where is not target:
-                    draft = self._draft(rule, reading, subject, where, target, low, high, at)
                     named = rule.fixed or (self._roles.definite(target, focus) if target is not None else fallback)
                     if named is None or not self._roles.says_nothing(rule, subject, named):
-                        yield replace(draft, object=named)
+                        yield self._draft(rule, reading, subject, named, where, target, low, high, at)
 
     def _draft(
         self,
         rule: Rule,
         reading: Reading,
         subject: str,
+        named: str | None,
         where: Mention | None,
         target: Mention | None,
         low: int,
@@ -214,7 +216,7 @@ class RuleBook:
         return Draft(
             rule=rule,
             subject=subject,
-            object=None,
+            object=named,
             cue=at,
             at=target,
             start=start,

@@ -74,7 +74,8 @@ class Stretches:
             meant = self._led if not lesions and goes_on else None
             about = self._narrowed(here, sentence, about if goes_on else here)
             meant = meant or (self._place_first(sentence, here) if not lesions else None)
-            yield replace(about, lesion=meant or about.lesion, steady=self._steady is not None)
+            steady = self._steady is not None
+            yield Focus(meant or about.lesion, about.primary, about.case, about.throughout, steady)
             early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
             self._led = early[0] if len(lesions) == 1 and early == lesions else meant
             before = sentence
