@@ -13,7 +13,7 @@ from ..ontology import iris
 from ..ontology.closure import closure
 from ..ontology.mappings import mapping_triples
 from ..ontology.model import Case, Source, claim_triples, encode, source_triples
-from ..ontology.model.terms import DATE_TIME
+from ..ontology.model.terms import DATE_TIME, boolean, node
 from ..ontology.model.text import short_hash
 from ..ontology.vocabulary import Vocabulary
 from ..store import Embedded, Texts
@@ -63,6 +63,9 @@ def write_curated(store: Embedded, source: Source, cases: list[Case]) -> None:
         return
     triples = {t for claim in claims for t in claim_triples(claim)}
     triples.update(t for case in cases for t in encode(case, case.iri, Case))
+    if cases:
+        # So that a query need not look for a curated case beside each that a machine read.
+        triples.add(Triple(NamedNode(source.iri), node("hasCuratedCases"), boolean(True)))
     run = iris.run(source.id, short_hash(*sorted(map(str, triples))), "curated")
     store.replace(iris.run_graph(run), triples | run_triples(run, source.id, "curated"))
 
