@@ -13,11 +13,19 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from ..ontology.model import Case, Event, Field, FieldState, TimeZero
+from ..ontology.model.case import Target
 from ..ontology.vocabulary import Vocabulary
 
 SHARED: Final = (TimeZero.DIAGNOSIS, TimeZero.IMAGING)
 """Times that count from here are taken to begin with the metastasis."""
 DEAD: Final = (Event.DEAD, Event.DEAD_OF_DISEASE, Event.DEAD_OF_OTHER)
+TARGETS: Final = {
+    Target.PRIMARY: "treatment of the primary",
+    Target.THIS_LESION: "treatment of this lesion",
+    Target.ANOTHER_LESION: "treatment of another lesion",
+    Target.SYSTEMIC: "systemic treatment",
+    Target.UNCLEAR: "treatment, of what not told",
+}
 WIDTH: Final = 760
 LEFT: Final = 24
 RIGHT: Final = 736
@@ -119,7 +127,7 @@ def _undrawn(case: Case, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
         order = f"as number {given.order}, " if given.order else ""
         how = ", ".join(str(w) for w in (given.extent, given.dose) if w)
         what = f"{_name(given.procedure, vocabulary)}{f' ({how})' if how else ''}"
-        yield f"treatment of {given.target.value}", f"{what}: {order}date not told"
+        yield TARGETS[given.target], f"{what}: {order}date not told"
     for grade in case.function.items:
         said = grade.grade.printed or grade.grade.value or ""
         yield "function", f"{_name(grade.scale, vocabulary)} {said}, {grade.when or 'date not told'}"

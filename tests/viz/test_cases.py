@@ -141,7 +141,7 @@ def test_a_lesion_before_its_primary_is_drawn_before_it(pages):
 def test_what_has_no_date_is_listed_and_not_drawn(pages):
     page = page_of(pages, "Alder")
     listed = page[page.index("Not drawn, as no date is told") :]
-    assert "treatment of" in listed[: listed.index("</dl>")]
+    assert "surgery: date not told" in listed[: listed.index("</dl>")]
     assert "alive at last contact at 26 months from" in page
 
 
