@@ -70,7 +70,7 @@ def show(kg: KnowledgeGraph, record: dict[str, Any]) -> None:
     for claim in kg.records(record["concluded"]):
         words = [claim["polarity"], claim["modality"], claim["predicate"], (claim["object"] or {}).get("label")]
         said.setdefault(" ".join(filter(None, words)), []).append(claim["section"])
-    for words, sections in sorted(said.items()):
-        typer.echo(f"its authors: {words} ({'; '.join(sorted(set(sections)))})")
+    for telling, sections in sorted(said.items()):
+        typer.echo(f"its authors: {telling} ({'; '.join(sorted(set(sections)))})")
     if not record["concluded"]:
         typer.echo("its authors: no conclusion on the route is here")
