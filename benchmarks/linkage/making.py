@@ -9,8 +9,8 @@ report.
 Two percent of the rows tell a patient of an earlier row again. Of these 60 % stand in a review that names the report,
 25 % in a later series of the same hospital, 15 % in a table that names nobody. Ages are off by one or rounded to
 tens, intervals given in years or off by one, levels as regions or as the next one, findings and operations by a
-wider, narrower or other word, some things left out, the outcome later, rounded or not told. None of this was set by
-what the linker finds.
+wider, narrower or other word, some things left out, the outcome later, rounded or not told. The shares are
+set by hand; the shared staff of a hospital was added after false proposals were looked at, which makes the task harder.
 """
 
 from __future__ import annotations
