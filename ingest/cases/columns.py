@@ -51,6 +51,11 @@ def _what() -> PhraseTable:
 
 
 @cache
+def _whole() -> dict[str, str]:
+    return {word: name for name, words in table("columns")["whole"].items() for word in words}
+
+
+@cache
 def _entity() -> PhraseTable:
     return PhraseTable.of(table("columns")["entity"])
 
@@ -84,7 +89,7 @@ def read_heading(heading: str) -> Column:
     whole = len(plain.strip())
     exact = [name for length, _, name in found if length == whole]
     entities = {name for _, _, names in _entity().find(f" {plain}") for name in names}
-    name = exact[0] if exact else _best(found, plain)
+    name = exact[0] if exact else _whole().get(plain.strip()) or _best(found, plain)
     entity = "primary" if "primary" in entities and "lesion" not in entities else None
     entity = "lesion" if "lesion" in entities and "primary" not in entities else entity
     if name is None and entity == "primary" and not plain.replace("primary", "").strip(" tumor"):

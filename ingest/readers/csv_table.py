@@ -19,6 +19,7 @@ _STOPS = {separator: re.compile(rf"[{separator}\r\n]") for separator in _SEPARAT
 _SAMPLE = 1 << 15
 _SAMPLE_ROWS = 60
 _LONGEST_CELL = 120
+_MOST_FRAME = 5
 
 Field = tuple[int, int, str]  # start and end in the text, quotation marks left out, and the value
 
@@ -129,6 +130,7 @@ def _separator(text: str) -> str | None:
         if len(rows) < 2:
             continue
         width, count = Counter(len(row) for row in rows).most_common(1)[0]
+        rows = _framed(rows, width)
         cells = [value for row in rows for _, _, value in row if len(row) == width]
         longest = sum(map(len, cells)) / max(len(cells), 1)
         needed = 0.95 if separator in ",|" else 0.7
@@ -141,6 +143,14 @@ def _separator(text: str) -> str | None:
         if best is None or rank > best[0]:
             best = rank, separator
     return best[1] if best else None
+
+
+def _framed(rows: list[list[Field]], width: int) -> list[list[Field]]:
+    """Rows without the few lines of a title above and of notes below, which need not be cut into cells."""
+    whole = [i for i, row in enumerate(rows) if len(row) == width]
+    first, last = whole[0], whole[-1]
+    above, below = first <= _MOST_FRAME and width > 2, len(rows) - 1 - last <= _MOST_FRAME and width > 2
+    return rows[first if above else 0 : last + 1 if below else len(rows)]
 
 
 def _is_prose(text: str) -> bool:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from batson.ingest.document import Document
 from batson.ingest.problems import UnreadableDocument
-from batson.ingest.readers import csv_table, xlsx
+from batson.ingest.readers import csv_table, read, xlsx
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -145,3 +145,17 @@ def test_an_empty_workbook() -> None:
     openpyxl.Workbook().save(out)
     with pytest.raises(UnreadableDocument, match="no table"):
         xlsx.read(out.getvalue())
+
+
+def test_a_title_without_commas_leaves_a_table_of_commas_one() -> None:
+    rows = "".join(f"{n},{40 + n},F,T{n},alive\n" for n in range(1, 5))
+    text = f"Patients of one ward\n\nNo,Age,Sex,Level,Outcome\n{rows}alive = at last contact\n"
+    document = read(text.encode())
+    assert document.format == "csv"
+    (table,) = document.tables
+    assert (table.header, len(table.body)) == (("No", "Age", "Sex", "Level", "Outcome"), 4)
+
+
+def test_sentences_with_commas_are_no_table() -> None:
+    text = "On the cord\n" + "The lesion, which enhanced, lay low, as shown.\n" * 6
+    assert read(text.encode()).format == "plain"
