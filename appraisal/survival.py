@@ -81,6 +81,11 @@ class Survival:
         """How many patients are in the arms."""
         return sum(len(a.patients) for a in self.arms)
 
+    @property
+    def counted_from(self) -> str:
+        """From when the months count, in words."""
+        return "a time that is not told" if self.time_zero == TimeZero.UNCLEAR else self.time_zero
+
 
 def kaplan_meier(times: Sequence[float], dead: Sequence[bool]) -> Curve:
     """Return the curve of times in months; "alive at 26 months" is no death but leaves the risk set after 26.

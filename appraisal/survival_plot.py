@@ -45,7 +45,7 @@ def survival_svg(result: Survival, *, address: Address = lambda case: None) -> s
     for line in _captions(result):
         parts.append(_text(12, y, line))
         y += 16
-    title = f"Survival of {result.patients} patients from {result.time_zero}"
+    title = f"Survival of {result.patients} patients from {result.counted_from}"
     since = f", landmark at {result.landmark:g} months" if result.landmark is not None else ""
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 8}" width="{WIDTH}" height="{y + 8}"'
     style = 'font-family="sans-serif" font-size="12" role="img"'

@@ -88,7 +88,7 @@ def page_of(
             (Link(label=zero, url=addresses.with_query("/survival", **{**given, "zero": zero})), n)
             for zero, n in zeros.items()
         ),
-        time_zero={"unclear": "a time that is not told"}.get(result.time_zero, result.time_zero) if result else "",
+        time_zero=result.counted_from if result else "",
         picture=Markup(survival_svg(result, address=addresses.page_of)) if shown and result else None,
         arms=tuple(arms_shown(result, other)) if result else (),
         notes=result.notes if result else (),
