@@ -149,6 +149,8 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
     if draft.at is not None and not draft.at.is_a(*group("of_strength")):
         roles = roles - {"grade"}
     chosen = _own(draft, at, roles, reading, spent)
+    if rule.predicate == "interval" and chosen is not None:
+        chosen = _within(chosen, reading) or chosen
     if chosen is not None or "figure" not in rule.force:
         yield replace(draft, figure=chosen)
 
@@ -178,6 +180,15 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     return chosen
 
 
+def _within(bound: Quantity, reading: Reading) -> Quantity | None:
+    """Return how many patients keep to a bound, with the bound: "eleven of them developed it within one year"."""
+    if bound.value is not None or (bound.low is None) == (bound.high is None):
+        return None
+    low, _ = reading.clause(bound.start)
+    counts = [q for q in reading.figures if q.role == "count" and low <= q.start and q.end <= bound.start]
+    return replace(counts[0], end=bound.end) if len(counts) == 1 else None
+
+
 def _of_its_tumor(draft: Draft, roles: frozenset[str], reading: Reading) -> Quantity | None:
     """Return the figure before its tumor, where each of several has one: "5% with carcinoma and 23% with melanoma"."""
     low, high = reading.clause(draft.start)
@@ -190,9 +201,14 @@ def _of_its_tumor(draft: Draft, roles: frozenset[str], reading: Reading) -> Quan
 
 
 def _is_a_date(q: Quantity, reading: Reading) -> bool:
-    """Whether a time is none of survival: "five-year survival was 44%", "five months later he had headache"."""
+    """Whether a time is none of survival: "five-year survival was 44%", "five months later he had headache".
+
+    Nor is one that a treatment lasted: "was given for seventeen months".
+    """
     if q.role != "duration":
         return False
+    if joint("lasted").search(reading.gap(reading.start, q.start)):
+        return True
     after = reading.gap(q.end, reading.end)
     if joint("horizon").match(after):
         return True
