@@ -115,11 +115,11 @@ def read_event(cell: str, expansion: str | None = None) -> Event | None:
 def find_zero(flat_text: str, start: int = 0, end: int | None = None) -> tuple[TimeZero, int, int] | None:
     """Return from when a time counts and where the text says so; None where it does not.
 
-    A time that counts from another event (a nephrectomy) is unclear: pooled with none.
+    A time that counts from another event (a discharge) is unclear: pooled with none.
 
     >>> from batson.ingest.cases.outcomes import find_zero
     >>> find_zero("survival after surgery (months)")[0].value, find_zero("dead 88 months after nephrectomy")[0].value
-    ('surgery', 'unclear')
+    ('surgery', 'treatment of the primary')
     """
     stop = len(flat_text) if end is None else end
     best: tuple[TimeZero, int, int] | None = None
