@@ -6,6 +6,9 @@ Each is read by the processes of a real ingest, and what comes of it is written 
 outcomes by format and the slowest files; the exit code is 1 where a file crashed or failed the reader, or went on after
 the time allowed, or where the store is not what it was but for what was added. `--first` and `--files` take the files
 in portions.
+
+All 10,000 were run in twenty portions (`--files 500 --seconds 20`, two at a time, low priority): 4,721 read, 5,276
+refused in one line, 3 stopped at 20 s, no reader failed or ended, the store intact each time.
 """
 
 from __future__ import annotations
