@@ -123,15 +123,16 @@ def _tumor(story: Story) -> None:
                 found += [Mention(mention.start, mention.end, tumor, kinds(tumor)) for tumor in mention.primaries]
     specific = [m for m in found if story.grounder.is_specific(m.iri)]
     focus = story.focus_primary
-    titled = focus is not None and story.title is not None and _names(story, focus, story.words(*story.title))
+    title = story.title
+    titled = focus if focus and title and _names(story, focus, story.words(*title)) else None
     if focus is not None:  # a title that names the tumor is not overruled by one that the story weighs and leaves
         kin = [m for m in specific if story.grounder.related(m.iri, focus)]
         specific = kin if kin or titled else specific
     if specific:
         best = max(specific, key=lambda m: (len(m.kinds), -m.start))
         story.put("histology", Iri(best.iri), best.start, best.end)
-    elif titled and focus is not None and story.title is not None:
-        story.put("histology", Iri(focus), *story.title)
+    elif titled and title:
+        story.put("histology", Iri(titled), *title)
     for line in story.lines:
         _side(story, line)
         for name in ("stage", "grade"):

@@ -149,8 +149,9 @@ def _framed(rows: list[list[Field]], width: int) -> list[list[Field]]:
     """Rows without the few lines of a title above and of notes below, which need not be cut into cells."""
     whole = [i for i, row in enumerate(rows) if len(row) == width]
     first, last = whole[0], whole[-1]
-    above, below = first <= _MOST_FRAME and width > 2, len(rows) - 1 - last <= _MOST_FRAME and width > 2
-    return rows[first if above else 0 : last + 1 if below else len(rows)]
+    if width < 3:  # a line with one comma is no table yet
+        return rows
+    return rows[first if first <= _MOST_FRAME else 0 : last + 1 if len(rows) - 1 - last <= _MOST_FRAME else len(rows)]
 
 
 def _is_prose(text: str) -> bool:

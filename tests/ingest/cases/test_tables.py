@@ -290,3 +290,10 @@ def test_a_caption_with_two_tumors_is_the_tumor_of_no_row(reading: Reading) -> N
 def test_a_mark_that_leads_to_a_note_is_no_part_of_a_time(reading: Reading) -> None:
     text = "No;Age;Sex;Primary;Months to deposit\n1;64;M;lung;0*\n2;57;F;lung;96\n"
     assert [c.lesions[0].interval.value for c in reading(text.encode()).cases] == [Decimal(0), Decimal(96)]
+
+
+@pytest.mark.parametrize("heading", ["MRI feature", "Distance to metastasis (cm)", "Lat. view", "Tumor volume"])
+def test_a_word_within_a_heading_does_not_make_it_known(reading: Reading, heading: str) -> None:
+    found = reading(f"No;Age;Sex;Primary;Outcome;{heading}\n1;64;M;lung;died;3\n2;57;F;lung;alive;4\n".encode())
+    assert [p.value for p in found.problems] == [heading]
+    assert [heading in (c.note or "") for c in found.cases] == [True, True]
