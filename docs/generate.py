@@ -15,7 +15,7 @@ from batson.ontology.reasoning.page import axioms_page
 from batson.ontology.vocabulary import shipped
 from batson.queries.catalog import questions
 from batson.viz.anatomy import svg
-from batson.viz.ontology import kinds
+from batson.viz.branches import kinds
 from batson.viz.terms_page import linked, term_pages
 from typer.testing import CliRunner
 

@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from ..store import WorkspaceError
-from . import (
+from .explorer import Explorer, explorer_of
+from .pages import (
     audit,
     case,
     cases,
@@ -34,7 +35,6 @@ from . import (
     start,
     survival,
 )
-from .explorer import Explorer, explorer_of
 from .pyvis_page import library_path
 from .security import LOOPBACK, Guard
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..ontology.vocabulary import Term, Vocabulary
+from . import addresses
 from .cards import Link
 
 
@@ -56,3 +59,46 @@ class MatchRow:
     label: str
     basis: str
     comment: str
+
+
+def kinds(vocabulary: Vocabulary) -> tuple[KindRow, ...]:
+    """Return the kinds of concepts, the largest first."""
+    members: dict[str, list[Term]] = {}
+    for one in vocabulary:
+        members.setdefault(vocabulary.kind(one.iri) or one.iri, []).append(one)
+    made = [
+        KindRow(
+            name=Link(label=vocabulary.label(kind), url=addresses.with_query("/ontology", kind=kind)),
+            definition=vocabulary.definition(kind),
+            terms=len(terms),
+            reviewed=sum(is_reviewed(one) for one in terms),
+        )
+        for kind, terms in members.items()
+    ]
+    return tuple(sorted(made, key=lambda row: (-row.terms, row.name.label)))
+
+
+def is_reviewed(one: Term) -> bool:
+    """Whether a term rests on a source that was read."""
+    return one.source is not None and one.review_status != "unreviewed"
+
+
+def children(vocabulary: Vocabulary) -> Mapping[str, list[str]]:
+    """Return what stands directly below each concept, by label."""
+    below: dict[str, list[str]] = {}
+    for one in sorted(vocabulary, key=lambda t: t.label.lower()):
+        for parent in one.parents:
+            below.setdefault(parent, []).append(one.iri)
+    return below
+
+
+def branches(iri: str, below: Mapping[str, Iterable[str]], vocabulary: Vocabulary) -> tuple[Branch, ...]:
+    """Return the tree under a concept; the ontology has no cycle, a check holds that."""
+    return tuple(
+        Branch(
+            name=Link(label=vocabulary.label(child), url=addresses.term(child)),
+            reviewed=is_reviewed(vocabulary[child]),
+            below=branches(child, below, vocabulary),
+        )
+        for child in below.get(iri, ())
+    )

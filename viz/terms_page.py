@@ -8,7 +8,7 @@ from ..ontology import iris
 from ..ontology.mappings import matches
 from ..ontology.reasoning import about
 from ..ontology.vocabulary import Term, Vocabulary
-from .ontology import children, kinds
+from .branches import children, kinds
 
 
 def term_pages(vocabulary: Vocabulary) -> Mapping[str, str]:

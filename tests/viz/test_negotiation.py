@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from batson.viz.negotiation import preferred
-from batson.viz.sparql import OFFERED
+from batson.viz.pages.sparql import OFFERED
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 

@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 from batson.queries.catalog import questions
 from batson.viz.lookup import Span
-from batson.viz.reading import lengths, shown
+from batson.viz.pages.reading import lengths, shown
 from batson.viz.segments import segments
 
 from .conftest import EVIL, EVIL_ID

@@ -13,7 +13,7 @@ import pytest
 from batson.kg import KnowledgeGraph
 from batson.queries.runner import Limits
 from batson.viz.app import create_app
-from batson.viz.sparql import LONGEST
+from batson.viz.pages.sparql import LONGEST
 from starlette.testclient import TestClient
 
 from .conftest import HOST

@@ -9,14 +9,14 @@ from pyoxigraph import Literal
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from ..ontology import iris
-from ..ontology.mappings import curie
-from ..ontology.vocabulary import Term, Vocabulary
-from ..store import Store
-from . import addresses, lookup
-from .cards import Link
-from .contexts.sources import ConceptPage
-from .explorer import explorer_of, paged, wants_json
+from ...ontology import iris
+from ...ontology.mappings import curie
+from ...ontology.vocabulary import Term, Vocabulary
+from ...store import Store
+from .. import addresses, lookup
+from ..cards import Link
+from ..contexts.sources import ConceptPage
+from ..explorer import explorer_of, paged, wants_json
 
 MAPPINGS: Final = {
     iris.SKOS + "exactMatch": "same as",

@@ -7,17 +7,17 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..ontology.vocabulary import Vocabulary
-from ..queries.catalog import CatalogError, Question, questions
-from ..queries.errors import QueryError
-from ..store import Store
-from . import addresses, lookup
-from .cards import STATES, Link
-from .contexts.asking import StartPage
-from .contexts.sources import SourcesPage
-from .explorer import Explorer, explorer_of, paged
-from .pieces import QuestionLink, SourceRow, Table, Tally
-from .tables import table
+from ...ontology.vocabulary import Vocabulary
+from ...queries.catalog import CatalogError, Question, questions
+from ...queries.errors import QueryError
+from ...store import Store
+from .. import addresses, lookup
+from ..cards import STATES, Link
+from ..contexts.asking import StartPage
+from ..contexts.sources import SourcesPage
+from ..explorer import Explorer, explorer_of, paged
+from ..pieces import QuestionLink, SourceRow, Table, Tally
+from ..tables import table
 
 FIRST = "routes"
 """The question that the start page answers, with the examples that its own file gives."""

@@ -9,15 +9,15 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..ontology.iris import CLAIM
-from . import addresses, lookup
-from .cards import Card, Link
-from .contexts.sources import ReadingPage
-from .explorer import Explorer, explorer_of
-from .lookup import Span
-from .pieces import Piece
-from .pyvis_page import panel_data
-from .segments import segments
+from ...ontology.iris import CLAIM
+from .. import addresses, lookup
+from ..cards import Card, Link
+from ..contexts.sources import ReadingPage
+from ..explorer import Explorer, explorer_of
+from ..lookup import Span
+from ..pieces import Piece
+from ..pyvis_page import panel_data
+from ..segments import segments
 
 ORDER = ("negated", "hypothesized", "recommended", "asserted")
 """What a piece looks like where several claims share the very same stretch: the first of these that one of them is."""

@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..ontology.model import FieldState
-from . import addresses
-from .case_rows import FIELDS, CaseField, CaseRow, CaseRows, case_rows
-from .contexts.cases import CasesPage
-from .explorer import explorer_of, paged, wants_json
-from .pieces import Cell, Choice, Count, Heading, Row
-from .tables import as_csv
+from ...ontology.model import FieldState
+from .. import addresses
+from ..case_rows import FIELDS, CaseField, CaseRow, CaseRows, case_rows
+from ..contexts.cases import CasesPage
+from ..explorer import explorer_of, paged, wants_json
+from ..pieces import Cell, Choice, Count, Heading, Row
+from ..tables import as_csv
 
 STATES: Final = tuple(s.value for s in FieldState)
 ABOUT: Final = (

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..appraisal.audit import ORDER
-from ..appraisal.audit.findings import finding_record
-from ..appraisal.audit.share_table import ShareFit
-from . import addresses
-from .appraisal_pieces import finding_shown, named_source
-from .appraised import appraised
-from .cards import Link
-from .contexts.appraisal import AppraisalPage, AuditPage, ShareShown, SharesShown
-from .explorer import explorer_of, wants_json
-from .pieces import Choice
+from ...appraisal.audit import ORDER
+from ...appraisal.audit.findings import finding_record
+from ...appraisal.audit.share_table import ShareFit
+from .. import addresses
+from ..appraisal_pieces import finding_shown, named_source
+from ..appraised import appraised
+from ..cards import Link
+from ..contexts.appraisal import AppraisalPage, AuditPage, ShareShown, SharesShown
+from ..explorer import explorer_of, wants_json
+from ..pieces import Choice
 
 LISTED = 8
 """Totals that a line of the table of shares lists."""

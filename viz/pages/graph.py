@@ -7,16 +7,16 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..ontology import iris
-from ..ontology.model import Modality, predicates
-from . import addresses, lookup
-from .cards import Link
-from .contexts.pictures import GraphPage
-from .explorer import explorer_of
-from .picture import MOST_NODES, Picture, picture
-from .pieces import Choice
-from .pyvis_page import edge_rows, fragment
-from .view import View
+from ...ontology import iris
+from ...ontology.model import Modality, predicates
+from .. import addresses, lookup
+from ..cards import Link
+from ..contexts.pictures import GraphPage
+from ..explorer import explorer_of
+from ..picture import MOST_NODES, Picture, picture
+from ..pieces import Choice
+from ..pyvis_page import edge_rows, fragment
+from ..view import View
 
 LIMITS: Final = ("25", "50", "100", "200", str(MOST_NODES))
 EMPTY: Final = Picture(nodes=(), edges=(), left_out=0)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..ontology import iris
-from ..ontology.connectivity import Connection, connections
-from ..ontology.mappings import ExternalMatch, matches
-from ..ontology.reasoning import about, rows
-from ..ontology.reasoning.words import name
-from ..ontology.vocabulary import Term, Vocabulary
-from ..ontology.wordforms import key
-from . import addresses, lookup
-from .anatomy import lines, svg
-from .branches import AxiomRow, Branch, ConnectionRow, KindRow, MatchRow
-from .cards import Link
-from .contexts.ontology import AnatomyPage, OntologyPage, TermPage
-from .explorer import explorer_of
+from ...ontology import iris
+from ...ontology.connectivity import Connection, connections
+from ...ontology.mappings import ExternalMatch, matches
+from ...ontology.reasoning import about, rows
+from ...ontology.reasoning.words import name
+from ...ontology.vocabulary import Vocabulary
+from ...ontology.wordforms import key
+from .. import addresses, lookup
+from ..anatomy import lines, svg
+from ..branches import AxiomRow, ConnectionRow, MatchRow, branches, children, kinds
+from ..cards import Link
+from ..contexts.ontology import AnatomyPage, OntologyPage, TermPage
+from ..explorer import explorer_of
 
 CLAIMS: Final = 3
 """Claims that the page of a term shows; all stand on the page of the concept."""
@@ -113,49 +113,6 @@ def anatomy(request: Request) -> Response:
     # Our own markup: every label in it was escaped where it was made.
     picture = Markup(svg(vocabulary, linked=True))
     return explorer.render(AnatomyPage(title="The anatomy of the routes", here="ontology", picture=picture, rows=told))
-
-
-def kinds(vocabulary: Vocabulary) -> tuple[KindRow, ...]:
-    """Return the kinds of concepts, the largest first."""
-    members: dict[str, list[Term]] = {}
-    for one in vocabulary:
-        members.setdefault(vocabulary.kind(one.iri) or one.iri, []).append(one)
-    made = [
-        KindRow(
-            name=Link(label=vocabulary.label(kind), url=addresses.with_query("/ontology", kind=kind)),
-            definition=vocabulary.definition(kind),
-            terms=len(terms),
-            reviewed=sum(is_reviewed(one) for one in terms),
-        )
-        for kind, terms in members.items()
-    ]
-    return tuple(sorted(made, key=lambda row: (-row.terms, row.name.label)))
-
-
-def is_reviewed(one: Term) -> bool:
-    """Whether a term rests on a source that was read."""
-    return one.source is not None and one.review_status != "unreviewed"
-
-
-def children(vocabulary: Vocabulary) -> Mapping[str, list[str]]:
-    """Return what stands directly below each concept, by label."""
-    below: dict[str, list[str]] = {}
-    for one in sorted(vocabulary, key=lambda t: t.label.lower()):
-        for parent in one.parents:
-            below.setdefault(parent, []).append(one.iri)
-    return below
-
-
-def branches(iri: str, below: Mapping[str, Iterable[str]], vocabulary: Vocabulary) -> tuple[Branch, ...]:
-    """Return the tree under a concept; the ontology has no cycle, a check holds that."""
-    return tuple(
-        Branch(
-            name=Link(label=vocabulary.label(child), url=addresses.term(child)),
-            reviewed=is_reviewed(vocabulary[child]),
-            below=branches(child, below, vocabulary),
-        )
-        for child in below.get(iri, ())
-    )
 
 
 def found(word: str, vocabulary: Vocabulary) -> tuple[tuple[Link, str], ...]:

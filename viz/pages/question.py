@@ -11,18 +11,18 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..kg.answers import Answer
-from ..ontology.iris import ONTOLOGY
-from ..ontology.vocabulary import Vocabulary
-from ..queries.catalog import CatalogError, Parameter, Question, questions
-from ..queries.errors import QueryBusy, QueryError, QueryTimeout
-from . import addresses
-from .cards import Link
-from .contexts.asking import QuestionPage, QuestionsPage
-from .explorer import Explorer, explorer_of
-from .pieces import Choice, FormField, Table
+from ...kg.answers import Answer
+from ...ontology.iris import ONTOLOGY
+from ...ontology.vocabulary import Vocabulary
+from ...queries.catalog import CatalogError, Parameter, Question, questions
+from ...queries.errors import QueryBusy, QueryError, QueryTimeout
+from .. import addresses
+from ..cards import Link
+from ..contexts.asking import QuestionPage, QuestionsPage
+from ..explorer import Explorer, explorer_of
+from ..pieces import Choice, FormField, Table
+from ..tables import as_csv, table
 from .start import question_link
-from .tables import as_csv, table
 
 CHECKED: Final = (("checked", "curated or confirmed by a person"),)
 """What the answer can be narrowed to by who read it."""

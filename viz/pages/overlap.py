@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..appraisal.same_patient import overlap as shared_patients
-from ..appraisal.same_patient.duplicates import SamePatient
-from ..appraisal.same_patient.overlap import Overlap, PooledPatients, overlap_record
-from ..ontology.model import Attribution, Claim, Method
-from . import addresses
-from .appraisal_pieces import Cards, named_source, told
-from .appraised import Appraised, appraised
-from .cards import Link
-from .case_evidence import reasons
-from .contexts.overlap import (
+from ...appraisal.same_patient import overlap as shared_patients
+from ...appraisal.same_patient.duplicates import SamePatient
+from ...appraisal.same_patient.overlap import Overlap, PooledPatients, overlap_record
+from ...ontology.model import Attribution, Claim, Method
+from .. import addresses
+from ..appraisal_pieces import Cards, named_source, told
+from ..appraised import Appraised, appraised
+from ..cards import Link
+from ..case_evidence import reasons
+from ..contexts.overlap import (
     MatrixRow,
     MissedShown,
     OverlapPage,
@@ -26,9 +26,9 @@ from .contexts.overlap import (
     PooledShown,
     SharedPage,
 )
-from .explorer import Explorer, explorer_of, paged, wants_json
-from .pieces import Choice, Count
-from .tables import case_label
+from ..explorer import Explorer, explorer_of, paged, wants_json
+from ..pieces import Choice, Count
+from ..tables import case_label
 
 MOST = 30
 """Sources in the matrix; those that share nothing go first where there are more."""

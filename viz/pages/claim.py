@@ -8,14 +8,14 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..ontology.iris import CLAIM
-from ..queries.catalog import CatalogError
-from ..queries.errors import QueryError
-from . import addresses, lookup
-from .cards import Card, Link
-from .contexts.sources import ClaimPage
-from .explorer import Explorer, explorer_of, wants_json
-from .pieces import Opposite
+from ...ontology.iris import CLAIM
+from ...queries.catalog import CatalogError
+from ...queries.errors import QueryError
+from .. import addresses, lookup
+from ..cards import Card, Link
+from ..contexts.sources import ClaimPage
+from ..explorer import Explorer, explorer_of, wants_json
+from ..pieces import Opposite
 
 ROLES: Final = {
     "supportedBy": "Asserted also by",

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..appraisal.chains import Chain, chain_record
-from ..appraisal.contradictions import Conflict, conflict_record
-from ..appraisal.drift import Drift, drift_record
-from ..ontology.iris import CLAIM
-from . import addresses
-from .appraisal_pieces import chain_shown, conflict_shown, drift_shown
-from .appraised import appraised
-from .contexts.appraisal import ChainsPage, ConflictsPage, DriftsPage
-from .explorer import explorer_of, paged, wants_json
-from .pieces import Choice
+from ...appraisal.chains import Chain, chain_record
+from ...appraisal.contradictions import Conflict, conflict_record
+from ...appraisal.drift import Drift, drift_record
+from ...ontology.iris import CLAIM
+from .. import addresses
+from ..appraisal_pieces import chain_shown, conflict_shown, drift_shown
+from ..appraised import appraised
+from ..contexts.appraisal import ChainsPage, ConflictsPage, DriftsPage
+from ..explorer import explorer_of, paged, wants_json
+from ..pieces import Choice
 
 LENGTH = 25
 

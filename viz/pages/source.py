@@ -10,16 +10,16 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..kg import reading
-from ..ontology.iris import CLAIM
-from ..ontology.model import Citation
-from . import addresses, lookup
+from ...kg import reading
+from ...ontology.iris import CLAIM
+from ...ontology.model import Citation
+from .. import addresses, lookup
+from ..cards import STATES, Link
+from ..contexts.sources import SourcePage
+from ..explorer import explorer_of, paged, wants_json
+from ..pieces import Choice, Reference, Tally
+from ..ratings import rating_rows
 from .audit import further
-from .cards import STATES, Link
-from .contexts.sources import SourcePage
-from .explorer import explorer_of, paged, wants_json
-from .pieces import Choice, Reference, Tally
-from .ratings import rating_rows
 
 ABOUT: Final = ("title", "authors", "year", "journal", "volume", "type", "doi", "pmid", "pmcid", "license", "note")
 FILTERS: Final = (

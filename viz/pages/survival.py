@@ -10,17 +10,17 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..appraisal.observations import Excluded, time_zeros
-from ..appraisal.survival import Arm, Survival, survival_csv, survival_records
-from ..appraisal.survival_plot import survival_svg
-from ..ontology.model import Case, RowType, TimeZero
-from . import addresses
-from .appraised import Appraised, appraised
-from .cards import Link
-from .contexts.survival import ArmShown, SurvivalPage
-from .explorer import Explorer, Generation, explorer_of, wants_json
-from .pieces import Cell, Choice, Row
-from .tables import case_label
+from ...appraisal.observations import Excluded, time_zeros
+from ...appraisal.survival import Arm, Survival, survival_csv, survival_records
+from ...appraisal.survival_plot import survival_svg
+from ...ontology.model import Case, RowType, TimeZero
+from .. import addresses
+from ..appraised import Appraised, appraised
+from ..cards import Link
+from ..contexts.survival import ArmShown, SurvivalPage
+from ..explorer import Explorer, Generation, explorer_of, wants_json
+from ..pieces import Cell, Choice, Row
+from ..tables import case_label
 
 ASKED = ("zero", "landmark", "once", "eligible")
 

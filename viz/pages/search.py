@@ -8,13 +8,13 @@ from pyoxigraph import Literal, NamedNode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ..ontology import iris
-from ..ontology.vocabulary import Vocabulary
-from . import addresses, lookup
-from .cards import Link
-from .contexts.asking import ResourcePage, SearchPage
-from .explorer import explorer_of
-from .pieces import Cell
+from ...ontology import iris
+from ...ontology.vocabulary import Vocabulary
+from .. import addresses, lookup
+from ..cards import Link
+from ..contexts.asking import ResourcePage, SearchPage
+from ..explorer import explorer_of
+from ..pieces import Cell
 
 MOST = 60
 
@@ -113,7 +113,7 @@ def term_cell(column: str, term: lookup.Term) -> Cell:
 def short(iri: str) -> str:
     """Return an IRI with its prefix, whole where none of ours fits.
 
-    >>> from batson.viz.search import short
+    >>> from batson.viz.pages.search import short
     >>> short("http://www.w3.org/2000/01/rdf-schema#label")
     'rdfs:label'
     """

@@ -9,16 +9,16 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..kg.reading import cases_by_iri
-from ..ontology.model.codec import anchors_of
-from . import addresses, lookup
-from .cards import METHODS, Link
-from .case_evidence import Said, pair, people_on, proposals, routes_of, said_of_pairs
-from .case_lines import lines, places
-from .contexts.cases import CasePage
-from .explorer import explorer_of, wants_json
-from .ratings import rating_rows
-from .timeline import timeline, timeline_svg
+from ...kg.reading import cases_by_iri
+from ...ontology.model.codec import anchors_of
+from .. import addresses, lookup
+from ..cards import METHODS, Link
+from ..case_evidence import Said, pair, people_on, proposals, routes_of, said_of_pairs
+from ..case_lines import lines, places
+from ..contexts.cases import CasePage
+from ..explorer import explorer_of, wants_json
+from ..ratings import rating_rows
+from ..timeline import timeline, timeline_svg
 
 PARTS: Final = (
     ("patient", "Patient"),

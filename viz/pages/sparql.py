@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from ..queries.catalog import questions
-from ..queries.errors import (
+from ...queries.catalog import questions
+from ...queries.errors import (
     QueryBusy,
     QueryError,
     QueryFormatError,
@@ -22,13 +22,13 @@ from ..queries.errors import (
     QuerySyntaxError,
     QueryTimeout,
 )
-from ..queries.runner import Answer, Limits
-from . import addresses
-from .cards import Link
-from .contexts.asking import SparqlPage
-from .explorer import Explorer, explorer_of
-from .negotiation import preferred
-from .pieces import Cell
+from ...queries.runner import Answer, Limits
+from .. import addresses
+from ..cards import Link
+from ..contexts.asking import SparqlPage
+from ..explorer import Explorer, explorer_of
+from ..negotiation import preferred
+from ..pieces import Cell
 from .search import short
 
 LONGEST: Final = 200_000

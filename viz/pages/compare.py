@@ -9,16 +9,16 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..appraisal.chains import Chain
-from ..appraisal.sides import differences
-from ..ontology.model import Claim, Method, Source
-from . import addresses
-from .appraisal_pieces import chain_shown, conflict_shown, drift_shown, named_source, told
-from .appraised import Appraised, appraised
-from .cards import Card
-from .contexts.compare import ComparePage, Proposition, SourceBeside
-from .explorer import explorer_of, paged
-from .pieces import Choice
+from ...appraisal.chains import Chain
+from ...appraisal.sides import differences
+from ...ontology.model import Claim, Method, Source
+from .. import addresses
+from ..appraisal_pieces import chain_shown, conflict_shown, drift_shown, named_source, told
+from ..appraised import Appraised, appraised
+from ..cards import Card
+from ..contexts.compare import ComparePage, Proposition, SourceBeside
+from ..explorer import explorer_of, paged
+from ..pieces import Choice
 
 LENGTH: Final = 30
 MOST: Final = 12
