@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from batson.kg import KnowledgeGraph
@@ -41,7 +41,7 @@ def kg():
 
 
 def test_what_is_ingested_is_seen_at_once(kg, tmp_path):
-    with running(kg) as base, httpx.Client(base_url=base, headers={"accept": "text/html"}, timeout=30) as client:
+    with running(kg) as base, httpx2.Client(base_url=base, headers={"accept": "text/html"}, timeout=30) as client:
         assert client.get("/read/added").status_code == 404
         before = client.get("/sparql?format=json", params={"query": "ASK { ?s <x:none> ?o }"}).status_code
         file = tmp_path / "added.txt"
@@ -55,9 +55,9 @@ def test_what_is_ingested_is_seen_at_once(kg, tmp_path):
 
 
 def test_pages_are_answered_while_a_query_runs(kg):
-    with running(kg) as base, httpx.Client(base_url=base, timeout=30) as client:
+    with running(kg) as base, httpx2.Client(base_url=base, timeout=30) as client:
         client.get("/sparql", params={"query": "ASK {}"})
-        slow = threading.Thread(target=lambda: httpx.get(f"{base}/sparql", params={"query": RUNAWAY}, timeout=30))
+        slow = threading.Thread(target=lambda: httpx2.get(f"{base}/sparql", params={"query": RUNAWAY}, timeout=30))
         slow.start()
         time.sleep(0.3)
         assert client.get("/static/style.css").status_code == 200
@@ -68,8 +68,8 @@ def test_pages_are_answered_while_a_query_runs(kg):
 
 def test_another_host_is_refused_on_the_wire(kg):
     with running(kg) as base:
-        assert httpx.get(base, headers={"host": "evil.example"}).status_code == 400
-        assert httpx.get(f"{base}/static/style.css").status_code == 200
+        assert httpx2.get(base, headers={"host": "evil.example"}).status_code == 400
+        assert httpx2.get(f"{base}/static/style.css").status_code == 200
 
 
 def test_a_port_in_use_is_named(kg):
