@@ -6,12 +6,14 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from ...ontology import iris
 from ...ontology.vocabulary import Vocabulary
 from .rule_tables import RULES, group, mapping
 
 
+@cache
 def local(iri: str) -> str:
     """Return the last part of an IRI.
 

@@ -40,7 +40,7 @@ class Mention:
 
     def is_a(self, *kinds: str) -> bool:
         """Whether the concept is of one of these kinds."""
-        return any(kind in self.kinds for kind in kinds)
+        return not self.kinds.isdisjoint(kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ class RuleBook:
         the same predicate.
         """
         taken = _Taken()
+        known: dict[tuple[str, int, int], bool] = {}
         kinds = frozenset().union(*(m.kinds for m in reading.mentions))
         asked = self._asked(reading, kinds)
         if is_open_question(reading):
@@ -104,7 +105,7 @@ class RuleBook:
             if (wanted := self._kinds[rule.name]) and wanted.isdisjoint(kinds):
                 continue
             for low, high, at in self._places(rule, reading):
-                if self._barred(rule, reading, focus, low, high):
+                if self._barred(rule, reading, focus, low, high, known):
                     continue
                 for found in self._drafts(rule, reading, focus, memory, low, high, at):
                     arms = "arms" in rule.force
@@ -140,9 +141,21 @@ class RuleBook:
                 low, high = reading.clause(cue.start)
                 yield low, high, cue
 
-    def _barred(self, rule: Rule, reading: Reading, focus: Focus, low: int, high: int) -> bool:
-        needed = not rule.needs or any(self._has(n, reading, focus, low, high) for n in rule.needs)
-        return not needed or any(self._has(n, reading, focus, low, high) for n in rule.unless)
+    def _barred(
+        self, rule: Rule, reading: Reading, focus: Focus, low: int, high: int, known: dict[tuple[str, int, int], bool]
+    ) -> bool:
+        """Whether something a row needs is missing, or something stands there that it does not bear.
+
+        `known` keeps what was found in this sentence: many rows ask for the same things of the same stretch.
+        """
+
+        def has(name: str) -> bool:
+            key = (name, low, high)
+            if (found := known.get(key)) is None:
+                found = known[key] = self._has(name, reading, focus, low, high)
+            return found
+
+        return bool(rule.needs and not any(map(has, rule.needs))) or any(map(has, rule.unless))
 
     def _has(self, name: str, reading: Reading, focus: Focus, low: int, high: int) -> bool:
         """Whether a trigger, a kind of concept (@), a reach (!), a word (~) or a figure (#) occurs; & asks for both."""

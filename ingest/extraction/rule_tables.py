@@ -12,8 +12,9 @@ from typing import Any, Final
 RULES: Final = Path(__file__).parent.parent / "rules"
 
 
+@cache
 def read_table(name: str) -> dict[str, Any]:
-    """Return a table in TOML by its file name."""
+    """Return a table in TOML by its file name; it is read once and not to be changed."""
     with (RULES / name).open("rb") as file:
         return tomllib.load(file)
 
