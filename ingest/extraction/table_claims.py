@@ -62,8 +62,11 @@ def _has(heading: str, word: str) -> bool:
 
 
 def is_case_table(document: Document) -> bool:
-    """Whether a document is nothing but a table, such as a supplement in CSV."""
-    return bool(document.tables) and all(s.kind in ("other", "caption", "table") for s in document.sections)
+    """Whether a document is little but a table, such as a supplement in CSV; prose without headings is no such one."""
+    if not document.tables or any(s.kind not in ("other", "caption", "table") for s in document.sections):
+        return False
+    tabled = sum(s.end - s.start for s in document.sections if s.kind == "table")
+    return sum(s.end - s.start for s in document.sentences) < tabled
 
 
 def row_claims(

@@ -121,3 +121,23 @@ def test_the_structure_of_a_text_about_something_else_is_never_made() -> None:
 def test_what_a_text_about_something_else_has_lost_can_be_asked_for() -> None:
     document = plain.read(b"Gardens\r\n\r\nRoses want wa-\nter, as the list [3] says.\n")
     assert [loss.kind for loss in document.losses] == ["joined words", "dangling citations"]
+
+
+PROSE_WITH_A_TABLE = """Thyroid carcinoma in the orbit: what the reports tell
+
+Follicular thyroid carcinoma metastasized to the orbit in four of the reported women. Proptosis was the first sign in
+three of them, and all four were treated with radioiodine. In one the deposit was found by MRI.
+
+Table. Single reports
+
+Author       Age/sex   Orbit   First sign   Outcome
+Amsel 1981   60 F      left    proptosis    died, 9 mo
+Borg 1999    51 F      right   diplopia     alive, 20 mo
+Cerny 2008   72 F      left    ptosis       died, 4 mo
+"""
+
+
+def test_prose_without_headings_is_read_although_a_table_stands_in_it() -> None:
+    found = claims_of(PROSE_WITH_A_TABLE)
+    assert ("orbital metastasis", "proptosis", "affirmed") in said(found, "presentsWith")
+    assert any(object_ == "orbit" for _, object_, _ in said(found, "metastasizesTo"))
