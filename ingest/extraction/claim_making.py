@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ...ontology.model import (
     Anchor,
@@ -66,6 +67,8 @@ class ClaimMaker:
             counts=draft.figure is not None and draft.figure.role in ("share", "count"),
         )
         figure = self._statistic(draft, totals, own=attribution in _COUNTED)
+        if figure is not None and not affirmed and figure.n and figure.n == figure.N:
+            figure = replace(figure, value=Decimal(0), n=0)  # "free in all fourteen" is none of fourteen
         if figure is not None and figure.n == 0 and draft.figure is not None and draft.figure.role == "count":
             affirmed = False
         part = draft.at.iri if "part" in rule.force and draft.at is not None else None
@@ -142,6 +145,8 @@ class ClaimMaker:
         return made
 
     def _primary(self, reading: Reading, draft: Draft, focus: Focus) -> str | None:
+        if "primary" in draft.qualifiers:
+            return draft.qualifiers["primary"]
         if "PrimaryTumor" in self.concepts.kinds.get(draft.subject, ()):
             primary: str | None = draft.subject
         else:

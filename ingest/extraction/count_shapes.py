@@ -9,6 +9,7 @@ from typing import Final
 
 from .figure_words import FigureWords, number
 from .quantity import Quantity
+from .rule_tables import joint
 
 _TENTH: Final = Decimal("0.1")
 _ROUND: Final = (100, 1000)
@@ -33,13 +34,42 @@ def share(m: re.Match[str], words: FigureWords) -> Quantity | None:
         start=m.start(),
         end=m.end(),
         role="share",
-        value=number(m["p"]),
+        value=number(groups["p"] or groups["p2"]),
         unit="%",
         n=n,
         N=total,
         counted=words.counted.get(noun or "", "patients"),
         noun=noun,
     )
+
+
+def share_of_total(m: re.Match[str], words: FigureWords) -> Quantity:
+    """A percentage of a printed total; how many that are is left open."""
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="share",
+        value=number(m["p"]),
+        unit="%",
+        N=count(m["N"]),
+        counted="patients",
+    )
+
+
+def all_but(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    """All of a group but some: a count where the group is counted, else no number."""
+    rest, total = count(m["v"]), count(m["N"])
+    found = Quantity(start=m.start(), end=m.end(), role="count", unit="patients")
+    if rest is None or total is None:
+        return found
+    return replace(found, value=Decimal(total - rest), n=total - rest, N=total) if rest < total else None
+
+
+def in_any(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    """Nobody: "without relief in any of nine", "did not occur in any"."""
+    if joint("denying").search(m.string[: m.start()]) is None:
+        return None
+    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(0), unit="patients", n=0, N=count(m["N"]))
 
 
 def in_every(m: re.Match[str], words: FigureWords) -> Quantity | None:

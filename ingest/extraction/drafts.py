@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from .arms import Arm, Arms, with_total
 from .concepts import local
 from .cues import Cue
 from .figures import choose
+from .horizons import horizons, is_a_date
 from .mentions import Mention
 from .quantity import Quantity
 from .reading import Reading
@@ -18,7 +20,6 @@ _BESIDE = 4
 _TWO = 2
 _CLOSE = 60
 _AFTER = 120
-_NEAR_DEATH = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,52 +76,17 @@ def compared(draft: Draft, reading: Reading, memory: Memory) -> Iterator[Draft]:
         )
 
 
-def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Draft]:
+def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
     """Yield the draft with its figure; where the row takes every figure of the clause, once for each.
 
     Nothing is yielded where the row demands a figure and there is none.
     """
-    rule = draft.rule
+    rule, reading = draft.rule, arms.reading
     if not rule.figures:
         yield draft
         return
     if draft.at is None and rule.take == "every":
-        low, high = reading.clause(draft.start)
-        found = [q for q in reading.figures if q.role in rule.figures and low <= q.start < high]
-        if rule.predicate == "survival":
-            found = [q for q in found if not _is_a_date(q, reading)]
-        if "spare" in rule.force:
-            found = [q for q in found if q.start not in spent]
-        found = [q for q in found if q.role == "duration" or not _second_arm(reading, q)]
-        slots = frozenset(kind for _, kind in rule.qualifiers)
-        out: list[Draft] = []
-        given: set[int] = set()
-        for index, figure in enumerate(found):
-            left = found[index - 1].end if index else low
-            right = found[index + 1].start if index + 1 < len(found) else high
-            qualifiers = dict(draft.qualifiers)
-            for slot, kind in rule.qualifiers:
-                near = list(reading.of_kind(frozenset({kind}), figure.end, right))[:1]
-                if not near:
-                    free = (m for m in reading.of_kind(frozenset({kind}), left, figure.start) if m.start not in given)
-                    near = list(free)[-1:]
-                qualifiers.pop(slot, None)
-                if near:
-                    given.add(near[0].start)
-                    qualifiers[slot] = near[0].iri
-            if (
-                _second_arm(reading, figure)
-                and slots
-                and not any(True for _ in reading.of_kind(slots, figure.end, right))
-            ):
-                continue
-            subject = _owner(draft, reading, figure, low, high)
-            out.append(
-                replace(
-                    draft, subject=subject, figure=figure, qualifiers=qualifiers, start=figure.start, end=figure.end
-                )
-            )
-        yield from _against(out, reading)
+        yield from _every(draft, arms, spent)
         return
     ratio = _only_ratio(draft, reading)
     if ratio is not None:
@@ -150,9 +116,84 @@ def with_figures(draft: Draft, reading: Reading, spent: set[int]) -> Iterator[Dr
         roles = roles - {"grade"}
     chosen = _own(draft, at, roles, reading, spent)
     if rule.predicate == "interval" and chosen is not None:
-        chosen = _within(chosen, reading) or chosen
+        low, high = arms.reach(chosen)
+        alike = [
+            q for q in reading.figures if low <= q.start < high and q.role == chosen.role and q.unit == chosen.unit
+        ]
+        if found := arms.of(alike, low, high):
+            yield from (_for_arm(draft, arm) for arm in found)
+            return
+        chosen = _within(chosen, reading) or with_total(chosen, reading, low, high)
     if chosen is not None or "figure" not in rule.force:
         yield replace(draft, figure=chosen)
+
+
+def _every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
+    """Yield the draft with every figure of the clause, each with the arm that it belongs to."""
+    rule, reading = draft.rule, arms.reading
+    low, high = reading.clause(draft.start)
+    found = [q for q in reading.figures if q.role in rule.figures and low <= q.start < high]
+    if rule.predicate == "survival":
+        dates = horizons(reading, low, high)
+        if "horizon" in rule.force and not dates:
+            return
+        found = [q for q in found if q.start not in dates and not is_a_date(q, reading)]
+        if found:
+            low, high = arms.reach(found[-1])
+            found += [q for q in reading.figures if found[-1].end <= q.start < high and q.unit == found[-1].unit]
+    if "spare" in rule.force:
+        found = [q for q in found if q.start not in spent]
+    sides = arms.of(found, low, high) if rule.predicate == "survival" else []
+    if sides:
+        yield from (_for_arm(draft, replace(a, figure=_valued(draft, a.figure, reading, low, high))) for a in sides)
+        return
+    found = [q for q in found if q.role == "duration" or not _second_arm(reading, q)]
+    slots = frozenset(kind for _, kind in rule.qualifiers)
+    given: set[int] = set()
+    for index, figure in enumerate(found):
+        left = found[index - 1].end if index else low
+        right = found[index + 1].start if index + 1 < len(found) else high
+        qualifiers = dict(draft.qualifiers)
+        for slot, kind in rule.qualifiers:
+            near = list(reading.of_kind(frozenset({kind}), figure.end, right))[:1]
+            if not near:
+                free = (m for m in reading.of_kind(frozenset({kind}), left, figure.start) if m.start not in given)
+                near = list(free)[-1:]
+            qualifiers.pop(slot, None)
+            if near:
+                given.add(near[0].start)
+                qualifiers[slot] = near[0].iri
+        if _second_arm(reading, figure) and slots and not any(True for _ in reading.of_kind(slots, figure.end, right)):
+            continue
+        yield replace(
+            draft,
+            subject=arms.owner(figure, left, right) or _owner(draft, reading, figure, low, high),
+            figure=_valued(draft, figure, reading, left, right),
+            qualifiers=qualifiers,
+            start=figure.start,
+            end=figure.end,
+        )
+
+
+def _for_arm(draft: Draft, arm: Arm) -> Draft:
+    """Return a draft for one arm, with the other of two as comparator."""
+    qualifiers = {k: v for k, v in draft.qualifiers.items() if k != "treatment"}
+    told = {"treatment": arm.treatment, "primary": arm.tumor, "comparator": arm.versus}
+    return replace(
+        draft,
+        subject=arm.lesion or draft.subject,
+        figure=arm.figure,
+        qualifiers=qualifiers | {k: v for k, v in told.items() if v is not None},
+        start=arm.figure.start,
+        end=arm.figure.end,
+    )
+
+
+def _valued(draft: Draft, figure: Quantity, reading: Reading, left: int, right: int) -> Quantity:
+    """Return a figure of survival: a share of those alive then is a rate, a median has its patients."""
+    if "rate" in draft.rule.force and figure.role == "share":
+        return replace(figure, role="rate", counted=None)
+    return with_total(figure, reading, left, right) if draft.rule.predicate == "survival" else figure
 
 
 def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Reading, spent: set[int]) -> Quantity | None:
@@ -163,7 +204,7 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         return paired
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set())
     if at is None:
-        return None if chosen is not None and _is_a_date(chosen, reading) else chosen
+        return None if chosen is not None and is_a_date(chosen, reading) else chosen
     if chosen is None:
         return None
     if chosen.role == "size" and _is_of_another(chosen, at, reading):
@@ -198,22 +239,6 @@ def _of_its_tumor(draft: Draft, roles: frozenset[str], reading: Reading) -> Quan
         return None
     order = [place for q, m in zip(figures, tumors, strict=True) for place in (q.start, m.start)]
     return figures[tumors.index(draft.subject_at)] if order == sorted(order) else None
-
-
-def _is_a_date(q: Quantity, reading: Reading) -> bool:
-    """Whether a time is none of survival: "five-year survival was 44%", "five months later he had headache".
-
-    Nor is one that a treatment lasted: "was given for seventeen months".
-    """
-    if q.role != "duration":
-        return False
-    if joint("lasted").search(reading.gap(reading.start, q.start)):
-        return True
-    after = reading.gap(q.end, reading.end)
-    if joint("horizon").match(after):
-        return True
-    around = reading.gap(max(reading.start, q.start - _NEAR_DEATH), min(reading.end, q.end + _NEAR_DEATH))
-    return joint("later").match(after) is not None and joint("death").search(around) is None
 
 
 def _is_of_another(size: Quantity, at: Mention, reading: Reading) -> bool:
@@ -265,18 +290,3 @@ def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:
     else:
         beside = (q for q in found if draft.cue.end <= q.start <= draft.cue.end + _BESIDE)
         yield replace(draft, figure=next(beside, None))
-
-
-def _against(drafts: list[Draft], reading: Reading) -> list[Draft]:
-    """Set two figures against each other where the sentence does: each has the treatment of the other as comparator."""
-    if len(drafts) != _TWO:
-        return drafts
-    first, second = drafts
-    compared_with = any(first.end <= c.start <= second.start for c in reading.triggers.get("compared with", ()))
-    treatments = [d.qualifiers.get("treatment") for d in drafts]
-    if not compared_with or None in treatments or treatments[0] == treatments[1]:
-        return drafts
-    return [
-        replace(draft, qualifiers={**draft.qualifiers, "comparator": str(other)})
-        for draft, other in zip(drafts, reversed(treatments), strict=True)
-    ]

@@ -9,36 +9,44 @@ from functools import cache
 
 from .figure_words import FigureWords, figure_words, number
 from .quantity import Quantity
+from .rule_tables import joint
 
 _MANY = 2
+_NO_ITEMS = frozenset({"hundred", "thousand", "dozen"})
 
 
 @cache
 def _list() -> re.Pattern[str]:
     words = figure_words()
-    item = r"\d+(?:,\d{3})*(?:\.\d+)?"
+    item = _item()
     units = "|".join(sorted(map(re.escape, {*words.counted, *words.time_units}), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\d.,/-])(?P<items>{item}(?:\s?%)?(?:,\s{item}(?:\s?%)?)*,?\s(?:and|vs\.?|versus)\s{item})"
+        rf"(?<![\w.,/-])(?P<items>{item}(?:\s?%)?(?:,\s{item}(?:\s?%)?)*,?\s(?:and|vs\.?|versus)\s{item})"
         rf"\s?(?:(?P<percent>%|per ?cent\b)|(?P<noun>{units})\b)"
     )
 
 
-def listed(sentence: str, words: FigureWords) -> Iterator[tuple[int, int, list[Quantity]]]:
-    """Yield the lists of figures of a sentence that says "respectively": where each begins and ends, and its figures.
+@cache
+def _item() -> str:
+    words = sorted((w for w in figure_words().numbers if w not in _NO_ITEMS), key=len, reverse=True)
+    return rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{'|'.join(words)})\b)"
 
-    Counts whose shares follow in the same order go into the shares.
+
+def listed(sentence: str, words: FigureWords) -> Iterator[tuple[int, int, list[Quantity]]]:
+    """Yield the lists of figures of a sentence: where each begins and ends, and its figures.
+
+    Two figures are a list where the sentence says "respectively", more are one anyhow. Counts whose shares follow in
+    the same order go into the shares.
     """
-    if "respectively" not in sentence:
+    least = _MANY if "respectively" in sentence else _MANY + 1
+    if least > _MANY and joint("enumerated").search(sentence) is None:
         return
     found: list[tuple[int, int, list[Quantity]]] = []
     for match in _list().finditer(sentence):
         figures = [
-            made
-            for item in re.finditer(r"\d+(?:,\d{3})*(?:\.\d+)?", match["items"])
-            if (made := _figure(match, item, words)) is not None
+            made for item in re.finditer(_item(), match["items"]) if (made := _figure(match, item, words)) is not None
         ]
-        if len(figures) < _MANY:
+        if len(figures) < least:
             continue
         start, end = match.span()
         counts = found[-1] if found else None

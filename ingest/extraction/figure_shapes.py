@@ -8,12 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from .count_shapes import count, counted_of, in_every, share
+from .count_shapes import all_but, count, counted_of, in_any, in_every, share, share_of_total
 from .figure_words import FigureWords, number
 from .measure_shapes import axes, mid_range, plus_minus, stretch, two_units
 from .quantity import Quantity
 from .rule_tables import joint
 
+_HUNDREDTH: Final = Decimal("0.01")
 _RATIOS: Final = {
     "hazard ratio": ("hr", "hazard"),
     "odds ratio": ("or", "odds"),
@@ -61,6 +62,18 @@ def _age(m: re.Match[str], words: FigureWords) -> Quantity | None:
     if value is None or value > 120:
         return None
     return Quantity(start=m.start("v"), end=m.end(), role="age", value=value, unit=unit)
+
+
+def _aged_between(m: re.Match[str], words: FigureWords) -> Quantity:
+    return Quantity(
+        start=m.start("low"),
+        end=m.end(),
+        role="age",
+        low=number(m["low"]),
+        high=number(m["high"]),
+        unit=m["unit"] or "years",
+        summary="range",
+    )
 
 
 def _percent(m: re.Match[str], words: FigureWords) -> Quantity | None:
@@ -163,6 +176,19 @@ def _rate(m: re.Match[str], words: FigureWords) -> Quantity | None:
     )
 
 
+def _sexes(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    value, other = number(m["v"]), number(m["one"]) if m["one"] else Decimal(1)
+    if value is None or not other:
+        return None
+    ratio = (value / other).quantize(_HUNDREDTH).normalize() + 0
+    return Quantity(start=m.start(), end=m.end(), role="ratio", value=ratio, unit="men to women")
+
+
+def _per_people(m: re.Match[str], words: FigureWords) -> Quantity:
+    noun = f" {m['noun']}" if m["noun"] else ""
+    return Quantity(start=m.start(), end=m.end(), role="rate", value=number(m["v"]), unit=f"per {m['many']}{noun}")
+
+
 def _per_many(m: re.Match[str], words: FigureWords) -> Quantity:
     unit = f"per {m['many']} {m['noun']}"
     return Quantity(start=m.start(), end=m.end(), role="rate", value=number(m["v"]), unit=unit)
@@ -201,6 +227,9 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "pct_n": share,
     "n_and_pct": share,
     "pct_and_n": share,
+    "pct_of_total": share_of_total,
+    "all_but": all_but,
+    "in_any": in_any,
     "in_every": in_every,
     "of": counted_of,
     "slash_n": counted_of,
@@ -209,9 +238,12 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "mid_range": mid_range,
     "axes": axes,
     "length": stretch,
+    "aged_between": _aged_between,
     "age": _age,
     "aged": _age,
     "per_many": _per_many,
+    "per_people": _per_people,
+    "sexes": _sexes,
     "first_of_pair": stretch,
     "two_units": two_units,
     "time": stretch,

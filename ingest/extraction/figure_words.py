@@ -39,6 +39,7 @@ def _any(words: Iterable[str]) -> str:
 def _parts(table: dict[str, Any]) -> dict[str, str]:
     """Return what the names in « » stand for."""
     numbers: dict[str, int] = table["words"]
+    vague = table["vague"]
     tens = [w for w, v in numbers.items() if 20 <= v <= 90]
     ones = [w for w, v in numbers.items() if 1 <= v <= 9]
     teens = [w for w, v in numbers.items() if 1 <= v <= 19]
@@ -58,15 +59,16 @@ def _parts(table: dict[str, Any]) -> dict[str, str]:
         "whole": rf"(?:(?<![\w.,/-])(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?![\w.,]*\d)|(?<![\w-]){word}(?!\w))",
         "pct": r"\s?(?:%|per ?cent\b|percent\b)",
         "time": time,
-        "dash": r"\s?(?:-|to|through)\s?",
+        "dash": r"\s?(?:-|(?:up\s)?to|through)\s?",
+        "that_is": rf"{_any(table['that_is']['phrases'])}\s?",
         "noun": _any(noun for nouns in table["counted"].values() for noun in nouns),
         "people": _any(table["counted"]["patients"]),
         "some": r"(?:(?:the|our|these|those|all|a total of|reported|published|such|their)\s){0,3}",
         "tail": r"(?:\s[a-z'-]+){0,7}?",
-        "small": _any(["of", "and", "in", "to", "with", "the", "or", "is", "was", "had", "by", "for"]),
+        "small": _any(["of", "and", "in", "to", "with", "the", "or", "is", "was", "were", "are", "had", "by", "for"]),
         "dose": _any(table["dose"]["spellings"]),
         "fraction": _any(table["fractions"]),
-        "vague": _any(table["vague"]["phrases"]),
+        "vague": rf"(?:{_any(vague['phrases'])}|(?:{_any(vague['degrees'])} )?{_any(vague['degreed'])})",
         "unit": rf"(?:\s?(?P<unit>{time}|mm|cm|%))?",
     }
 

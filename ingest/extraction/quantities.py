@@ -14,6 +14,13 @@ from .rule_tables import joint
 
 _BOUND = 16
 _SAYS_RANGE = re.compile(r"range|from|between|iqr|interquartile")
+_OPENED = re.compile(
+    r"\s?(?:[(\[](?P<body>[^()\[\]]{1,60})[)\]]|[,;]\s(?P<bare>rang(?:e|ing)[,:]?\s(?:from\s|of\s)?\d[\d.]*(?:\s[a-z]+)?\s?(?:-|to)\s?\d+(?:\.\d+)?(?:\s(?:day|week|month|year)s)?))"
+)
+_BOUNDS = re.compile(
+    r"\s?[(\[](?:range[,:]?\s)?(?P<low>\d{1,2}(?:\.\d+)?)\s?%?\s?(?:-|to)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%?[)\]]"
+)
+_COUNTED = re.compile(r"\s?\(\s?n\s?=\s?(\d+)\s?\)")
 _NO_RANGE = re.compile(r"\b(?:ci|c\.i\.|confidence|iqr|interquartile)\b")
 
 
@@ -26,12 +33,13 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
     words = figure_words()
     if words.maybe.search(flat_text, start, end) is None:
         return []
-    sentence = flat_text[start:end]
+    sentence = joint("comma_decimals").sub(lambda m: m[0].replace(",", "."), flat_text[start:end])
     taken = bytearray(len(sentence))
     found: list[Quantity] = []
     for low, high, figures in listed(sentence, words):
         taken[low:high] = b"\x01" * (high - low)
-        found += [replace(q, start=start + q.start, end=start + q.end) for q in figures]
+        told = [_summarized(q, sentence, words, alone=False)[0] for q in figures]
+        found += [replace(q, start=start + q.start, end=start + q.end) for q in told]
     for name, pattern, needs in words.patterns:
         if needs and not any(sign in sentence for sign in needs):
             continue
@@ -125,24 +133,34 @@ def _with_context(quantity: Quantity, sentence: str, words: FigureWords) -> tupl
     return _summarized(quantity, sentence, words)
 
 
-def _summarized(quantity: Quantity, sentence: str, words: FigureWords) -> tuple[Quantity, int]:
-    """Add what follows a figure in parentheses, and whether a mean or a median is announced before it."""
+def _summarized(quantity: Quantity, sentence: str, words: FigureWords, *, alone: bool = True) -> tuple[Quantity, int]:
+    """Add what follows a figure in parentheses, and whether a mean or a median is announced before or right after it.
+
+    A figure of a list is not `alone`: what follows the list is not its own.
+    """
     tail = 0
+    if quantity.role == "share" and quantity.value is not None and alone:
+        opened = _BOUNDS.match(sentence, quantity.end)
+        low, high = (number(opened["low"]), number(opened["high"])) if opened is not None else (None, None)
+        if opened is not None and low is not None and high is not None and low <= quantity.value <= high:
+            return replace(quantity, low=low, high=high, end=opened.end()), opened.end()
     if quantity.role in ("duration", "age", "size"):
-        opened = re.compile(r"\s?[(\[](?P<body>[^()\[\]]{1,60})[)\]]").match(sentence, quantity.end)
+        opened = _OPENED.match(sentence, quantity.end) if alone else None
         if opened is not None:
-            spread = _spread(quantity, opened["body"], words)
+            spread = _spread(quantity, opened["body"] or opened["bare"], words)
             if spread is not quantity:
                 quantity, tail = replace(spread, end=opened.end()), opened.end()
-        counted = re.compile(r"\s?\(\s?n\s?=\s?(\d+)\s?\)").match(sentence, quantity.end)
-        if counted is not None:
+        counted = _COUNTED.match(sentence, quantity.end)
+        if counted is not None and alone:
             quantity, tail = replace(quantity, N=int(counted[1]), end=counted.end()), counted.end()
         wider = sentence[max(0, quantity.start - 90) : quantity.start]
         cut = max(wider.rfind("; "), wider.rfind(". "))
         summaries = list(words.summary_before.finditer(wider, cut + 1))
         if summaries and quantity.summary is None:
             quantity = replace(quantity, summary=words.summaries[summaries[-1][0]])
-        if quantity.role == "duration" and re.search(r"\bage[ds]?\b(?! at)[^,;]{0,40}$", wider):
+        elif quantity.summary is None and joint("on_average").match(sentence, quantity.end):
+            quantity = replace(quantity, summary="mean")
+        if quantity.role == "duration" and joint("of_age").search(wider):
             quantity = replace(quantity, role="age")
     return quantity, tail
 

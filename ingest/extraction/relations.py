@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from .arms import Arms
 from .concepts import Concepts
 from .cues import Cue
 from .drafts import Draft, Memory, compared, with_figures
@@ -95,7 +96,7 @@ class RuleBook:
         A mention that a row has taken as its object is not taken again by a row whose force says `weak`, nor twice for
         the same predicate.
         """
-        taken = _Taken()
+        taken, arms = _Taken(), Arms(reading, focus, self.concepts)
         known: dict[tuple[str, int, int], bool] = {}
         kinds = frozenset().union(*(m.kinds for m in reading.mentions))
         asked = self._asked(reading, kinds)
@@ -108,8 +109,11 @@ class RuleBook:
                 if self._barred(rule, reading, focus, low, high, known):
                     continue
                 for found in self._drafts(rule, reading, focus, memory, low, high, at):
-                    arms = "arms" in rule.force
-                    drafts = compared(found, reading, memory) if arms else with_figures(found, reading, taken.figures)
+                    drafts = (
+                        compared(found, reading, memory)
+                        if "arms" in rule.force
+                        else with_figures(found, arms, taken.figures)
+                    )
                     yield from (draft for draft in drafts if not _aside(draft, reading) and taken.accepts(draft))
 
     def _asked(self, reading: Reading, kinds: frozenset[str]) -> Iterator[Rule]:
