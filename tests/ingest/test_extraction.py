@@ -123,7 +123,7 @@ def test_what_a_text_about_something_else_has_lost_can_be_asked_for() -> None:
     assert [loss.kind for loss in document.losses] == ["joined words", "dangling citations"]
 
 
-PROSE_WITH_A_TABLE = """Thyroid carcinoma in the orbit: what the reports tell
+PROSE_WITH_A_TABLE = """Orbital metastasis of thyroid carcinoma: what the reports tell
 
 Follicular thyroid carcinoma metastasized to the orbit in four of the reported women. Proptosis was the first sign in
 three of them, and all four were treated with radioiodine. In one the deposit was found by MRI.
