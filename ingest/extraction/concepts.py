@@ -67,6 +67,8 @@ class Concepts:
     A vessel that stands for a route (`rules/conduits.csv`) is of kind Conduit, of kind
     TellingConduit if it says more than the route does, and like a route itself of kind Way.
 
+    A marker whose name ends in one of `gene_alterations` is of kind GeneAlteration.
+
     `kinds` holds the local names of a concept and of all classes above it, of a site also those of the wholes it is
     part of. `lesion_at` is the metastasis at a site, `tumor_of` the cancer of an organ, each the most general one;
     `placed` a finding in a place.
@@ -120,9 +122,12 @@ class Concepts:
                     if row["says"] == "no more":
                         plain.add(site)
         good = frozenset(group("good_results"))
+        altered = tuple(sorted(group("gene_alterations")))
         for iri, above in kinds.items():
             if not good.isdisjoint(above):
                 kinds[iri] = above | {"GoodResult"}
+            elif "Marker" in above and vocabulary.label(iri).endswith(altered):
+                kinds[iri] = above | {"GeneAlteration"}
             if iri in route_of:
                 kinds[iri] = above | ({"Conduit", "Way"} if iri in plain else {"Conduit", "Way", "TellingConduit"})
             elif "MetastaticRoute" in above:

@@ -8,7 +8,9 @@ from functools import cache
 
 from .phrases import PhraseTable
 from .rule_tables import read_table
+from .tellings import tellings
 
+_NESTED = frozenset({"attribution", "told"})
 _BOUNDARIES = {"end": "ends", "break": "breaks", "join": "joins"}
 
 
@@ -32,7 +34,7 @@ class ContextRule:
 
 @dataclass(frozen=True, slots=True)
 class CueTables:
-    """All phrase tables, compiled; `context` names index `context_rules`."""
+    """All phrase tables, compiled; `context` names index `context_rules`, `told` names index `tellings`."""
 
     triggers: PhraseTable
     context: PhraseTable
@@ -40,6 +42,7 @@ class CueTables:
     ends: PhraseTable
     attribution: PhraseTable
     routes: PhraseTable
+    told: PhraseTable
 
     def find(self, bare_text: str) -> dict[str, list[Cue]]:
         """Return the cues of a text made by `phrases.bare`, by table, in order."""
@@ -50,9 +53,10 @@ class CueTables:
             "ends": self.ends,
             "attribution": self.attribution,
             "routes": self.routes,
+            "told": self.told,
         }
         return {
-            name: [Cue(a - 1, b - 1, names) for a, b, names in table.find(padded, nested=name == "attribution")]
+            name: [Cue(a - 1, b - 1, names) for a, b, names in table.find(padded, nested=name in _NESTED)]
             for name, table in tables.items()
         }
 
@@ -70,5 +74,6 @@ def shipped() -> CueTables:
         ),
         ends=PhraseTable.of({name: context[table]["phrases"] for name, table in _BOUNDARIES.items()}),
         routes=PhraseTable.of(read_table("route_words.toml")),
+        told=PhraseTable.of({str(i): [row.phrase] for i, row in enumerate(tellings())}),
         attribution=PhraseTable.of({n: r["phrases"] for n, r in read_table("attribution.toml").items()}),
     )

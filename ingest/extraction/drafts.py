@@ -12,13 +12,14 @@ from .figures import choose
 from .horizons import horizons, is_a_date
 from .mentions import Mention
 from .quantity import Quantity
-from .reading import Reading
+from .reading import Reading, family
 from .relation_rules import Rule
 from .rule_tables import group, joint
 
 _BESIDE = 4
 _TWO = 2
 _CLOSE = 60
+_OWN = 45
 _AFTER = 120
 
 
@@ -203,6 +204,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     if paired is not None:
         return paired
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set())
+    if "own" in force and at is not None:
+        return _right_after(at, roles, reading)
     if at is None:
         return None if chosen is not None and is_a_date(chosen, reading) else chosen
     if chosen is None:
@@ -219,6 +222,16 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         between = any(low <= m.start and m.end <= high for m in told)
         return chosen if apart <= _CLOSE and not between else None
     return chosen
+
+
+def _right_after(at: Mention, roles: frozenset[str], reading: Reading) -> Quantity | None:
+    """Return the figure that follows a concept before another of its family does: "MRI found it in 20, CT in nine"."""
+    figure = next((q for q in reading.figures if q.role in roles and at.end <= q.start), None)
+    if figure is None or figure.start - at.end > _OWN:
+        return None
+    gap = reading.gap(at.end, figure.start)
+    others = (m for m in reading.mentions if at.end <= m.start < figure.start and family(m) == family(at))
+    return None if any(others) or joint("next_clause").search(gap) else figure
 
 
 def _within(bound: Quantity, reading: Reading) -> Quantity | None:
@@ -276,14 +289,16 @@ def _second_arm(reading: Reading, figure: Quantity) -> bool:
 def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:
     """Yield a draft for each test of a clause with its own figure, where as many figures stand in the same order.
 
-    Two tests set against each other have each other as comparator. Where the numbers differ no figure is taken.
+    Two tests set against each other have each other as comparator. Where tests and figures differ in number, only a
+    figure right after the trigger is taken.
     """
     low, high = reading.clause(draft.start)
     tests = list(reading.of_kind(draft.rule.subjects, low, high))
     found = [q for q in reading.figures if q.role in draft.rule.figures and low <= q.start < high]
-    if len(tests) == len(found) == _TWO:
+    if len(tests) == len(found) >= _TWO:
         for index, (test, figure) in enumerate(zip(tests, found, strict=True)):
-            qualifiers = {**draft.qualifiers, "comparator": tests[1 - index].iri}
+            other = {"comparator": tests[1 - index].iri} if len(tests) == _TWO else {}
+            qualifiers = {**draft.qualifiers, **other}
             yield replace(draft, subject=test.iri, subject_at=test, figure=figure, qualifiers=qualifiers)
     elif len(tests) == 1 and len(found) == 1:
         yield replace(draft, figure=found[0])

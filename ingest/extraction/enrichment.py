@@ -12,8 +12,15 @@ from .focus import Focus
 from .mentions import Mention, MentionFinder
 from .reading import Reading, Scope
 from .rule_tables import group, joint, mapping
+from .tellings import tellings
 
 _ARGUMENTS = frozenset({"supports", "speaks against", "evidence that", "gives reason"})
+_FOUND = frozenset({"Finding", "Complication"})
+_TOLD = {
+    "ToldSymptom": ("ClinicalFinding", "Syndrome"),
+    "ToldComplication": ("Complication",),
+    "ToldFeature": ("ImagingFinding", "PathologyFinding"),
+}
 _OPENING = 30
 _PAIR = ("one", "other")
 _NEAR_DOSE = 60
@@ -28,9 +35,13 @@ class Enrichment:
     observations: MentionFinder
     memory: Memory
 
-    def enrich(self, reading: Reading, text: str, routes: Sequence[Cue]) -> None:
-        """Add mentions to a sentence; `text` is the sentence as printed, `routes` the words for routes in it."""
+    def enrich(self, reading: Reading, text: str, routes: Sequence[Cue], told: Sequence[Cue]) -> None:
+        """Add mentions to a sentence; `text` is the sentence as printed, `routes` the words for routes in it.
+
+        `told` are the phrases by which a finding may be told.
+        """
         self._either_way(reading)
+        self._told(reading, told)
         self._doses(reading)
         self._strength(reading)
         self._signals(reading)
@@ -59,6 +70,31 @@ class Enrichment:
             if given is not None and reading.gap(reading.start, mention.start).endswith("with or "):
                 iri = self.concepts.named(given) or mention.iri
                 reading.mentions[index] = replace(mention, iri=iri, kinds=self.concepts.kinds[iri])
+
+    def _told(self, reading: Reading, cues: Sequence[Cue]) -> None:
+        """Add the findings that verbs tell; a marker within the words that tell one gives way.
+
+        Raises ValueError, naming the finding, where the table holds one that the ontology does not know.
+        """
+        for cue in cues:
+            rows = (tellings()[int(name)] for name in cue.names)
+            place, concept = next(
+                ((p, r.concept) for r in rows if (p := r.fits(reading.flat, *_within(cue, reading))) is not None),
+                (None, ""),
+            )
+            if place is None:
+                continue
+            iri = self.concepts.named(concept)
+            if iri is None:
+                raise ValueError(f"told_findings.csv: no concept {concept!r}")
+            start, end = reading.start + place[0], reading.start + place[1]
+            above = self.concepts.kinds[iri]
+            if any(m.start < end and start < m.end and m.kinds & _FOUND for m in reading.mentions):
+                continue
+            told = {kind for kind, below in _TOLD.items() if not above.isdisjoint(below)}
+            found = Mention(start, end, iri, above | told, absence=place[2])
+            rest = [m for m in reading.mentions if not ("Marker" in m.kinds and start <= m.start and m.end <= end)]
+            reading.mentions = sorted([*rest, found], key=lambda m: (m.start, m.end))
 
     def _doses(self, reading: Reading) -> None:
         """A dose in gray is radiotherapy, where no such treatment stands beside it."""
@@ -183,6 +219,10 @@ class Enrichment:
             named = dict.fromkeys(m.iri for m in reading.mentions if "PrimaryTumor" in m.kinds)
             if len(named) == len(_PAIR):
                 self.memory.arms = tuple(named)
+
+
+def _within(cue: Cue, reading: Reading) -> tuple[int, int]:
+    return cue.start - reading.start, cue.end - reading.start
 
 
 def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts) -> Mention:

@@ -217,7 +217,7 @@ class RuleBook:
     ) -> Draft:
         points = [] if target is None else [target.start]
         if at.names != ("",) and (target is None or reading.clause(at.start) == reading.clause(target.start)):
-            points += [at.start, at.end - 1]
+            points += [at.start, at.end - 1] if at.names != ("@",) or target is None or not _is_told(target) else []
         negated = any(reading.under("negation", p) for p in points) and "plain" not in rule.force
         hedged = any(reading.under("hedge", p) for p in points) and "certain" not in rule.force
         hedged |= "announced" in rule.force and reading.under("announced", at.start)
@@ -229,7 +229,7 @@ class RuleBook:
         places = [p for p in (where, target) if p is not None]
         start = min([at.start, *(m.start for m in places)])
         end = max([at.end, *(m.end for m in places)])
-        qualifiers = dict(self._qualifiers(rule, reading, low, high, at, target))
+        qualifiers = dict(self._qualifiers(rule, reading, low, high, at, (target, where)))
         return Draft(
             rule=rule,
             subject=subject,
@@ -246,10 +246,10 @@ class RuleBook:
         )
 
     def _qualifiers(
-        self, rule: Rule, reading: Reading, low: int, high: int, at: Cue, target: Mention | None
+        self, rule: Rule, reading: Reading, low: int, high: int, at: Cue, spoken_of: tuple[Mention | None, ...]
     ) -> Iterator[tuple[str, str]]:
         for slot, kind in rule.qualifiers:
-            found = [m for m in reading.of_kind(frozenset({kind}), low, high) if m is not target]
+            found = [m for m in reading.of_kind(frozenset({kind}), low, high) if m not in spoken_of]
             if found:
                 yield slot, min(found, key=lambda m: (distance(m, at), m.start)).iri
 
@@ -258,6 +258,11 @@ def is_open_question(reading: Reading) -> bool:
     """Whether a sentence only says that something is not known: what it asks about is then no statement."""
     asks = "asks" in reading.triggers and "evidence is lacking" in reading.triggers
     return asks or "open question" in reading.triggers
+
+
+def _is_told(mention: Mention) -> bool:
+    """Whether a verb tells a finding: the "not" of "could not walk" is then a part of it."""
+    return mention.is_a("ToldSymptom", "ToldComplication", "ToldFeature")
 
 
 def _aside(draft: Draft, reading: Reading) -> bool:

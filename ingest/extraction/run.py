@@ -31,7 +31,9 @@ from .table_claims import is_case_table, row_claims
 _VERBS = frozenset(
     {"causes", "improves", "worsens", "received", "shown by", "spread to", "invades", "presented with", "survival"}
 )
-_TELLING = frozenset({"survival", "frequency", "interval", "patients improved", "patients worsened"})
+_TELLING = frozenset(
+    {"survival", "frequency", "interval", "patients improved", "patients worsened", "of age", "male", "female"}
+)
 _SPREAD = frozenset({"spread to", "originate from", "sites are", "involved", "carried by", "invades", "sources of"})
 _BEFORE = 8
 _NO_PROSE = frozenset({"references", "table"})
@@ -122,7 +124,7 @@ class Run:
                 name: table[bisect_left(starts[name], sentence.start) : bisect_left(starts[name], sentence.end)]
                 for name, table in cues.items()
             }
-            if low == high and all(_TELLING.isdisjoint(cue.names) for cue in inside["triggers"]):
+            if low == high and not inside["told"] and all(_TELLING.isdisjoint(c.names) for c in inside["triggers"]):
                 if joint("studied").search(self.flat, sentence.start, sentence.end):
                     self._reading(sentence, [], blanked, inside)  # it may name how many patients were studied
                 continue
@@ -145,7 +147,7 @@ class Run:
         )
         if _OTHERS.search(self.document.text, sentence.start, sentence.end):
             reading.voices = (*reading.voices, ("others", sentence.start))
-        self.enrichment.enrich(reading, self.document.text[sentence.start : sentence.end], cues["routes"])
+        self.enrichment.enrich(reading, self.document.text[sentence.start : sentence.end], cues["routes"], cues["told"])
         verbs = [c.start for c in cues["triggers"] if not _VERBS.isdisjoint(c.names)]
         reading.groups = find_groups(reading, verbs)
         reading.breaks = find_breaks(reading, cues["ends"])
