@@ -39,7 +39,7 @@ class Reading:
     """A sentence with everything that was found in it; offsets are those of the document's text.
 
     `kind` is that of its section, or of the part of an abstract that a label opens ("Results: ..."). `series` says
-    whether the authors have named the patients that they counted, here or before.
+    whether the authors have named the patients that they counted, here or before; `advice` whether the text gives it.
     """
 
     start: int
@@ -52,6 +52,7 @@ class Reading:
     section: int
     kind: SectionKind = "other"
     series: bool = False
+    advice: bool = False
     voices: Sequence[tuple[str, int]] = ()
     groups: list[list[Mention]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)

@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from .advice import Advice
 from .arms import Arms
 from .concepts import Concepts
 from .cues import Cue
 from .drafts import Draft, Memory, compared, with_figures
+from .effects import settled
 from .focus import Focus
 from .mentions import Mention
 from .reading import Reading
@@ -69,6 +71,7 @@ class RuleBook:
     rules: tuple[Rule, ...]
     concepts: Concepts
     _roles: Roles = field(init=False, repr=False)
+    _advice: Advice = field(init=False, repr=False)
     _by_word: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _by_kind: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _always: tuple[int, ...] = field(init=False, repr=False)
@@ -77,6 +80,7 @@ class RuleBook:
     def __post_init__(self) -> None:
         """Index the rows."""
         object.__setattr__(self, "_roles", Roles(self.concepts))
+        object.__setattr__(self, "_advice", Advice(self.concepts, self._roles))
         words: dict[str, tuple[int, ...]] = {}
         kinds: dict[str, tuple[int, ...]] = {}
         for index, rule in enumerate(self.rules):
@@ -108,7 +112,10 @@ class RuleBook:
             for low, high, at in self._places(rule, reading):
                 if self._barred(rule, reading, focus, low, high, known):
                     continue
-                for found in self._drafts(rule, reading, focus, memory, low, high, at):
+                for made in self._drafts(rule, reading, focus, memory, low, high, at):
+                    found = settled(made, reading, self.concepts.kinds)
+                    if found is None:
+                        continue
                     drafts = (
                         compared(found, reading, memory)
                         if "arms" in rule.force
@@ -167,6 +174,8 @@ class RuleBook:
             return all(self._has(part.strip(), reading, focus, low, high) for part in name.split("&"))
         if name == "^series":
             return focus.case is None
+        if name == "^advice":
+            return reading.advice
         if name.startswith("@"):
             return any(True for _ in reading.of_kind(frozenset({name[1:]}), low, high))
         if name.startswith("!"):
@@ -183,6 +192,10 @@ class RuleBook:
         if "case" in rule.force and focus.case is None:
             return
         if "nervous" in rule.force and not self._roles.nervous(focus.lesion):
+            return
+        if "advice" in rule.force:
+            for theme, where, whom, target in self._advice.given(rule, reading, focus, memory, low, high, at):
+                yield self._draft(rule, reading, theme, whom, where, target, low, high, at)
             return
         objects = [m for m in self._roles.objects(rule, reading, low, high, at) if self._roles.placed(rule, m, focus)]
         fallback = self._roles.in_focus(rule.objects, reading, focus, memory, at)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .concepts import Concepts, local
 from .cues import Cue
 from .drafts import Memory
+from .effects import meant, treatments
 from .focus import Focus, canonical
 from .mentions import Mention
 from .reading import Reading
@@ -193,6 +194,13 @@ class Roles:
                 if subject:
                     yield subject, m
             return
+        if "Treatment" in rule.subjects and (rule.default == "treatment" or memory.leads):
+            low_of, _ = reading.clause(at.start)
+            named = any("Treatment" in m.kinds and m.end <= at.start for m in reading.mentions)
+            several = () if named else meant(reading, memory, low_of, at.start)
+            if several:
+                yield from ((iri, None) for iri in several)
+                return
         chosen = self._default(rule.default, reading, focus, memory, at, objects)
         if chosen is None and "arms" in rule.force:
             chosen = next(iter(memory.arms), None)
@@ -225,7 +233,7 @@ class Roles:
             )
             return None if others else focus.lesion or focus.primary
         if default == "treatment":
-            here = [m for m in reading.mentions if "Treatment" in m.kinds and m.end <= at.start]
+            here = [m for m in treatments(reading) if m.end <= at.start]
             if here:
                 return here[-1].iri
             if any(m.start >= at.end for m in reading.of_kind(_TESTS, at.start, reading.clause(at.start)[1])):

@@ -15,10 +15,11 @@ from .claim_making import ClaimMaker
 from .concepts import local
 from .cues import Cue
 from .drafts import Memory
+from .effects import remember
 from .enrichment import Enrichment, settled
 from .extractor import Extraction, Extractor
 from .figures import Cohorts
-from .focus import Focus, foci
+from .focus import Focus, end_of_title, foci
 from .mentions import Mention
 from .noun_phrases import compose
 from .phrases import bare
@@ -60,6 +61,7 @@ class Run:
         self.memory = Memory()
         self.part: tuple[int, SectionKind] = (-1, "other")
         self.series = False
+        self.advice = joint("guideline").search(document.text, 0, end_of_title(document)) is not None
         self.cohorts = Cohorts()
         self.enrichment = Enrichment(extractor.concepts, extractor.observations, self.memory)
         self.maker = ClaimMaker(document, document.text_sha256, source, extractor.concepts, self.cohorts)
@@ -98,11 +100,9 @@ class Run:
             claims |= dict.fromkeys(given)
             if not given and _should_give(reading):
                 missed.append((reading.start, reading.end))
-            for mention in reading.mentions:
-                if "Treatment" in mention.kinds:
-                    self.memory.treatment = mention.iri
-                elif "DiagnosticTest" in mention.kinds:
-                    self.memory.test = mention.iri
+            remember(reading, self.memory)
+            tests = (m.iri for m in reversed(reading.mentions) if "DiagnosticTest" in m.kinds)
+            self.memory.test = next(tests, self.memory.test)
         return Extraction(tuple(claims), tuple(self.problems), tuple(missed))
 
     def _unsettled(self, start: int, end: int) -> None:
@@ -159,6 +159,7 @@ class Run:
         self.cohorts.note(reading.figures, series=series or reading.speaks("pooling"))
         self.series = self.series or series
         reading.series = self.series
+        reading.advice = self.advice or joint("graded").search(reading.flat) is not None
         return reading
 
     def _part(self, sentence: Sentence) -> SectionKind:

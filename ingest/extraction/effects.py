@@ -1,0 +1,97 @@
+"""What treatments do: which one a sentence means, what it is measured against, and which effects make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from .concepts import local
+from .drafts import Draft, Memory
+from .mentions import Mention
+from .reading import Reading
+from .rule_tables import group, joint, mapping
+
+_EFFECTS = frozenset({"improves", "worsens", "prevents", "delays", "causes", "hasNoEffectOn", "recommendedFor"})
+_AVERTS = frozenset({"prevents", "delays"})
+_TREATMENT = frozenset({"Treatment"})
+_OPENING = 25
+
+Kinds = Mapping[str, frozenset[str]]
+
+
+def treatments(reading: Reading) -> list[Mention]:
+    """Return the treatments that a sentence speaks of, without what was not given and what others are held against."""
+    found = reading.of_kind(_TREATMENT, reading.start, reading.end)
+    return [
+        m
+        for m in found
+        if local(m.iri) not in mapping("not_given")
+        and local(m.iri) not in group("too_general")
+        and not m.denied
+        and not reading.under("negation", m.start)
+        and not joint("measured_against").search(reading.gap(reading.start, m.start))
+    ]
+
+
+def remember(reading: Reading, memory: Memory) -> None:
+    """Keep the treatments of a sentence for those that go on with "it", "both" or "the drug".
+
+    The first that is named and what is listed with it go before the others; a sentence that names none leaves them.
+    """
+    if not any("Treatment" in m.kinds for m in reading.mentions):
+        memory.fresh = False
+        return
+    found = treatments(reading)
+    if not found:
+        return
+    first = [m for m in reading.group_of(found[0]) if m in found]
+    memory.treatment = found[-1].iri
+    memory.treatments = tuple(dict.fromkeys(m.iri for m in (first if len(first) > 1 else found)))
+    memory.leads = found[0].start - reading.start <= _OPENING
+    memory.fresh = True
+
+
+def meant(reading: Reading, memory: Memory, low: int, at: int) -> tuple[str, ...]:
+    """Return the treatments of the sentence before that a clause means by a pronoun or "the operation" before `at`."""
+    if not memory.treatments:
+        return ()
+    found = joint("treatment_meant").search(reading.gap(low, at))
+    if found is None:
+        return ()
+    if found["several"]:
+        return memory.treatments if len(memory.treatments) > 1 else ()
+    return memory.treatments[:1]
+
+
+def settled(draft: Draft, reading: Reading, kinds: Kinds) -> Draft | None:
+    """Return a draft as an effect can be meant, None where it cannot: nothing prevents survival.
+
+    What did not lengthen life had no effect on survival; what was not shown to do so stays a negated improvement.
+    """
+    rule = draft.rule
+    if rule.predicate not in _EFFECTS or "Treatment" not in kinds.get(draft.subject, ()):
+        return draft
+    aim = kinds.get(draft.object or "", frozenset())
+    if rule.predicate in _AVERTS and not aim.isdisjoint(group("wished_for")):
+        return None
+    if rule.predicate != "recommendedFor" and local(draft.subject) in mapping("not_given"):
+        return None
+    if rule.predicate == "improves":
+        if "Cure" in aim and not draft.polarity:
+            return None
+        unproved = joint("unproved").search(reading.flat) is not None
+        if not draft.polarity and not draft.hedged and "SurvivalOutcome" in aim and not unproved:
+            draft = replace(draft, rule=replace(rule, predicate="hasNoEffectOn"), polarity=True)
+    rival = _rival(draft, reading)
+    return draft if rival is None else replace(draft, qualifiers={"comparator": rival, **draft.qualifiers})
+
+
+def _rival(draft: Draft, reading: Reading) -> str | None:
+    """Return the treatment that the subject of a draft is measured against in its clause."""
+    low, high = reading.clause(draft.cue.start)
+    rivals: Iterable[Mention] = (
+        m
+        for m in reading.of_kind(_TREATMENT, low, high)
+        if m.iri != draft.subject and joint("measured_against").search(reading.gap(reading.start, m.start))
+    )
+    return next((m.iri for m in rivals), None)
