@@ -395,9 +395,15 @@ def test_a_worker_dies_with_its_parent(generation, state):
     assert gone(worker)
 
 
+def _hear_interrupts():
+    """What a shell has started in the background ignores SIGINT, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_ends_the_query_and_its_worker(generation):
     command = [sys.executable, "-c", SCRIPT, str(generation), "busy"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as parent:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes, preexec_fn=_hear_interrupts) as parent:
         worker = int(parent.stdout.readline())
         time.sleep(0.5)
         parent.send_signal(signal.SIGINT)
