@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from .alignment import columns_of
 from .sections import is_salutation, named_kind
 
 BlockKind = Literal["prose", "list", "heading", "caption", "rows", "stray", "page number", "running head"]
@@ -22,12 +23,15 @@ _MOST_WORDS = 14
 
 _CAPTION = re.compile(
     r"(?P<label>(?:Supplementary |Supplemental |Extended Data |Online )?"
-    r"(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|TABLE|Tab\.|Scheme|Box|Chart|Plate)\s?(?:[A-Z]?\d{1,3}[A-Za-z]?|[IVXL]{1,6}))"
+    r"(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|TABLE|Tab\.|Scheme|Box|Chart|Plate)\s?(?:[A-Z]?\d{1,3}[A-Za-z]?|[IVXL]{1,6})"
+    r"|(?:Table|TABLE)(?=[.:]\s))"
     r"(?P<stop>\s?[:.|—–]|\s{2,}|$|\s(?=[A-Z(]))"
 )
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})(\.?)\s{1,4}(?=[^\W\d_a-z])")
 _BULLET = re.compile(r"(?:[•‣◦▪●○·∙*]|[-–—])\s{1,4}(?=\S)|\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s{1,4}(?=\S)")
 _PAGE_NUMBER = re.compile(r"(?:[Pp]age\s)?\d{1,5}(?:\s?(?:of|/)\s?\d{1,5})?$|[ivxl]{1,6}$")
+_LEAST_ROWS = 3
+"""Lines with gaps that make a table; two may be a chance."""
 _GAP = re.compile(r"\t+| {3,}")
 _SENTENCE_END = ".!?:;"
 _CLOSERS = ")]\"'”’»*"
@@ -206,7 +210,10 @@ def _row_runs(text: str, group: list[tuple[int, int]]) -> set[int]:
     if len(bars) < 2:
         bars = []
         gaps = [i for i, (a, b) in enumerate(group) if len(_GAP.findall(text, a, b)) >= 2]
-        if len(gaps) < 3:
+        parted = [line for line in group if _GAP.search(text, *line)]
+        if len(parted) == len(group) >= _LEAST_ROWS and len(columns_of(text, group)) > 1:
+            gaps = list(range(len(group)))  # a row may have only one cell that is not empty
+        if len(gaps) < _LEAST_ROWS:
             gaps = []
     found = bars or gaps
     return {i for i in found if i - 1 in found or i + 1 in found}

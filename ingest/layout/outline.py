@@ -6,6 +6,7 @@ import re
 
 from ..document import Loss, LossKind, Metadata
 from ..limits import Deadline
+from .alignment import cells_of
 from .assembly import Assembly
 from .blocks import (
     Block,
@@ -21,7 +22,6 @@ from .grids import table_of_spans
 from .references import clean_doi, entries
 from .sections import is_note, named_kind, run_in
 
-_CELLS = re.compile(r"\s*\|\s*|\t+| {3,}")
 _RULE_ROW = re.compile(r"[|\s:+=_-]+$")
 _LIST_KINDS = ("list", "page number", "running head")
 _FIRST = re.compile(r"[\[(]?1[\]).]\s")
@@ -255,12 +255,28 @@ class _Outline:
             self.assembly.open(label, level + 1, start, kind="caption")
             self.assembly.add_prose(low, caption.end)
             self.assembly.close()
-        rows = [_cells(self.text, a, b) for a, b in block.lines if not _RULE_ROW.match(self.text, a, b)]
+        rows = cells_of(self.text, [(a, b) for a, b in block.lines if not _RULE_ROW.match(self.text, a, b)])
         self.assembly.block(block.end)
-        end = self._notes(i, block)
+        end = block.end
+        if caption is None and (below := self._caption_below(i)) is not None:
+            label = below.label
+            words = " ".join(self.text[self._after_label(below) : below.end].split())
+            self.assembly.open(label, level + 1, below.start, kind="caption")
+            self.assembly.add_prose(self._after_label(below), below.end)
+            self.assembly.close()
+            below.kind = "stray"
+            end = below.end
+        end = max(end, self._notes(i, block))
         self.assembly.tables.append(table_of_spans(self.text, rows, label=label, caption=words, start=start, end=end))
         self.assembly.close()
         self._caption_since = True
+
+    def _caption_below(self, i: int) -> Block | None:
+        """Return the caption of a table that stands below it, unless it announces the next table."""
+        following = [b for b in self.blocks[i + 1 : i + 5] if b.kind not in ("page number", "running head")]
+        if not following or following[0].kind != "caption" or "tab" not in following[0].label.lower():
+            return None
+        return None if len(following) > 1 and following[1].kind == "rows" else following[0]
 
     def _notes(self, i: int, block: Block) -> int:
         """Add the paragraph of notes that follows the rows of a table; return where the table ends."""
@@ -284,17 +300,3 @@ class _Outline:
         self.assembly.add_references(found, self._list_from, self._list_to)
         self._list_from = None
         self._empty_heading = None
-
-
-def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    if text[start] == "|":
-        start += 1
-    if end > start and text[end - 1] == "|":
-        end -= 1
-    spans = []
-    at = start
-    for gap in _CELLS.finditer(text, start, end):
-        spans.append((at, gap.start()))
-        at = gap.end()
-    spans.append((at, end))
-    return [(a, max(a, b)) if text[a:b].strip() else (a, a) for a, b in spans]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -23,6 +23,8 @@ NAME = "docx"
 _MAIN = "word/document.xml"
 _HEADING_STYLE = re.compile(r"heading\s?(\d)|berschrift\s?(\d)|titre\s?(\d)", re.IGNORECASE)
 _LONGEST_HEADING = 110
+_BELOW = 6
+"""Blocks below a table among which its caption is looked for; empty paragraphs count."""
 
 
 def sniff(data: bytes) -> bool:
@@ -61,16 +63,19 @@ class _Docx:
         self.authors: tuple[str, ...] = ()
         self.entries: list[Entry] = []
         self.caption: list[Run] | None = None
+        self.used: etree._Element | None = None  # the caption that stood below the last table
         self.after_table = False
 
     def read(self, body: etree._Element) -> None:
-        for block in _blocks(body):
+        blocks = list(_blocks(body))
+        for i, block in enumerate(blocks):
             self.out.deadline.check()
             if local(block) == "p":
                 self.count += 1
-                self._paragraph(block)
+                if block is not self.used:
+                    self._paragraph(block)
             else:
-                self._table(block)
+                self._table(block, blocks[i + 1 : i + 1 + _BELOW])
         self._flush()
         self._notes()
         names = self.package.names()
@@ -117,7 +122,7 @@ class _Docx:
                 self.out.heading(runs, level or numbering(text, 0, len(text)) or 1)
         elif label is not None and (label["stop"].strip() in (":", ".", "|", "—", "–") or style == "caption"):
             self._flush_caption()
-            if label["label"].lower().startswith(("tab", "supplementary tab")):
+            if _is_of_table(label["label"]):
                 self.caption = runs
             else:
                 self.out.caption([], runs)
@@ -156,13 +161,27 @@ class _Docx:
         shown = [Run(f"{number}. ", runs[0].place), *runs] if numbered else runs
         self.entries.append(Entry(shown))
 
-    def _table(self, table: etree._Element) -> None:
+    def _table(self, table: etree._Element, following: Sequence[etree._Element]) -> None:
         self._flush_entries()
+        if self.caption is None:
+            self._caption_below(following)
         self.tables += 1
         rows, headings = table_rows(table, self.runs, f"table {self.tables}", limits=self.out.limits)
         caption, self.caption = self.caption, None
         self.out.table([], caption or [], rows, headings=headings or None)
         self.after_table = True
+
+    def _caption_below(self, following: Sequence[etree._Element]) -> None:
+        """Take the caption of a table from the paragraph below it, unless that announces the next table."""
+        told = [(n, b) for n, b in enumerate(following, start=1) if local(b) != "p" or words(b).strip()][:2]
+        if not told or local(told[0][1]) != "p" or (len(told) == 2 and local(told[1][1]) != "p"):
+            return
+        away, paragraph = told[0]
+        text = " ".join(words(paragraph).split())
+        label = caption_at(text, 0, len(text))
+        if label is not None and label["stop"].strip() and _is_of_table(label["label"]):
+            self.caption = self.runs.runs(paragraph, Place(paragraph=self.count + away))
+            self.used = paragraph
 
     def _flush(self) -> None:
         self._flush_caption()
@@ -203,6 +222,10 @@ class _Docx:
                     opened = True
                 for paragraph in note.iter(f"{W}p"):
                     self.out.paragraph(self.runs.runs(paragraph, Place(path=f"{kind} {number}")))
+
+
+def _is_of_table(label: str) -> bool:
+    return label.lower().startswith(("tab", "supplementary tab"))
 
 
 def _blocks(element: etree._Element) -> Iterator[etree._Element]:
