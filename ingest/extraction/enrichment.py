@@ -13,8 +13,12 @@ from .mentions import Mention, MentionFinder
 from .reading import Reading, Scope
 from .rule_tables import group, joint, mapping
 from .tellings import tellings
+from .ways import told_ways
 
-_ARGUMENTS = frozenset({"supports", "speaks against", "evidence that", "gives reason"})
+_ARGUMENTS = frozenset(
+    {"supports", "speaks against", "evidence that", "gives reason", "makes likelier", "makes unlikelier"}
+)
+_GROWING = ("PrimaryTumor", "Lesion", "TumorCells")
 _FOUND = frozenset({"Finding", "Complication"})
 _TOLD = {
     "ToldSymptom": ("ClinicalFinding", "Syndrome"),
@@ -47,7 +51,7 @@ class Enrichment:
         self._signals(reading)
         self._operations(reading)
         self._routes(reading, routes)
-        self._along_nerves(reading)
+        self._told_ways(reading)
         self._recall(reading)
         self._recall_test(reading)
         if not _ARGUMENTS.isdisjoint(reading.triggers):
@@ -156,16 +160,14 @@ class Enrichment:
             if not any(m.start < cue.end and cue.start < m.end for m in named):
                 self._add(reading, cue.start, cue.end, self.concepts.named(cue.names[0]))
 
-    def _along_nerves(self, reading: Reading) -> None:
-        """ "tumor grows along the sacral nerves": the perineural route, where no route is named."""
-        if "carrier" not in reading.triggers and not any(m.is_a("PrimaryTumor") for m in reading.mentions):
+    def _told_ways(self, reading: Reading) -> None:
+        """Add the routes that are told by what grows or is carried, in clauses where no route is named."""
+        if "carrier" not in reading.triggers and not any(m.is_a(*_GROWING) for m in reading.mentions):
             return
-        if any("MetastaticRoute" in m.kinds for m in reading.mentions):
-            return
-        found = joint("along_nerve").search(reading.flat)
-        if found is not None:
-            start = reading.start + found.start()
-            self._add(reading, start, start + len(found["way"]), self.concepts.named("perineural route"))
+        for start, end, label in told_ways(reading):
+            low, high = reading.clause(start)
+            if not any("MetastaticRoute" in m.kinds and low <= m.start < high for m in reading.mentions):
+                self._add(reading, start, end, self.concepts.named(label))
 
     def _recall(self, reading: Reading) -> None:
         """Let "this path" stand for the route that was named, or that a vessel stood for, before."""

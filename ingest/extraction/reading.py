@@ -160,6 +160,8 @@ def find_scopes(
             elif rule.reach == "clause":
                 around = reading.clause(cue.start)
                 low = around[0] if rule.direction in ("backward", "both") else cue.start + 1
+                if rule.kind == "rejection" and joint("goes_on_of_it").fullmatch(reading.gap(low, cue.start)):
+                    low = reading.clause(max(reading.start, low - 1))[0]
                 high = around[1] if rule.direction in ("forward", "both") else cue.end
             else:
                 if rule.direction in ("forward", "both"):

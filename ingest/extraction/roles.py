@@ -76,7 +76,15 @@ class Roles:
             ways = own or ways
         named = [m for m in ways if "MetastaticRoute" in m.kinds]
         best = min(named or ways, key=lambda m: (distance(m, at), m.start), default=None)
-        return None if best is None else self.concepts.route_of.get(best.iri)
+        route = None if best is None else self.concepts.route_of.get(best.iri)
+        return route if route is None or named else self._finer(route, reading, low, high)
+
+    def _finer(self, route: str, reading: Reading, low: int, high: int) -> str:
+        """Return the kind of a route that another vessel of the chain tells: veins that lead to the spine."""
+        name = local(route)
+        chain = (self.concepts.route_of[m.iri] for m in reading.of_kind(frozenset({"Conduit"}), low, high))
+        finer = (r for r in chain if r != route and name in self.concepts.kinds[r])
+        return next((r for r in finer if local(r) != "ArterialRoute"), route)
 
     def placed(self, rule: Rule, mention: Mention, focus: Focus) -> bool:
         """Whether a site is, or is not, a part of the seat of the lesion in focus, as the row asks."""
@@ -122,10 +130,12 @@ class Roles:
         if "site" in rule.force:
             found = [m for m in found if self.has_seat(m)]
         if rule.predicate == "passesThrough":
-            found = [m for m in found if joint("arrives_at").search(reading.gap(reading.start, m.start)) is None]
+            found = [m for m in found if not _arrives(m, reading)]
+        if "passed" in rule.force:
+            found = list(_passed(found, at, reading))
         if rule.predicate == "reaches":
             route = self._route(reading, at)
-            found = [m for m in found if route is None or self.concepts.route_of.get(m.iri) != route]
+            found = [m for m in found if self.concepts.route_of.get(m.iri) != (route or "") or _ends(m, reading)]
             found = [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
         if "found" in rule.force:
             found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
@@ -180,6 +190,8 @@ class Roles:
             if not m.adjective and not m.denied and m.start not in taken and _on_side(m, rule.subject_side, at)
         ]
         found = [m for m in found if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
+        if "head" in rule.force:
+            found = [m for m in found if not _governed(reading.group_of(m)[0], reading)] or found
         tumors = [m for m in found if "PrimaryTumor" in m.kinds]
         if rule.predicate == "spreadsVia":  # a deposit is the subject only where it has a place and no tumor is named
             found = tumors or [m for m in found if local(m.iri) not in group("no_place")]
@@ -278,9 +290,36 @@ def distance(mention: Mention, at: Cue) -> int:
     return max(0, at.start - mention.end)
 
 
+def _governed(mention: Mention, reading: Reading) -> bool:
+    """Whether a preposition stands before a concept, so that it is not what the sentence is about."""
+    return joint("governed").search(reading.gap(reading.start, mention.start)) is not None
+
+
 def _is_comparator(mention: Mention, reading: Reading) -> bool:
     """Whether a treatment is only what another one is measured against: "inferior to resection"."""
     return joint("measured_against").search(reading.gap(reading.start, mention.start)) is not None
+
+
+def _passed(found: Sequence[Mention], at: Cue, reading: Reading) -> Iterator[Mention]:
+    """Yield what stands right after "through" and what is listed with it, but for vessels that only name the route."""
+    between, end = joint("passed"), at.end
+    for mention in found:
+        if mention.start >= end and between.fullmatch(reading.gap(end, mention.start)):
+            between, end = joint("member"), mention.end
+            if not mention.is_a("Conduit") or mention.is_a("TellingConduit"):
+                yield mention
+
+
+def _arrives(mention: Mention, reading: Reading) -> bool:
+    """Whether a place is the end of a way, and not a station from which it goes on."""
+    if joint("goes_on_to").match(reading.gap(mention.end, reading.end)):
+        return False
+    return joint("arrives_at").search(reading.gap(reading.start, mention.start)) is not None
+
+
+def _ends(mention: Mention, reading: Reading) -> bool:
+    """Whether a nerve or the like is where its own route ends; of a vessel that says nothing."""
+    return not mention.is_a("BloodVessel", "LymphaticVessel", "BodyFluid") and _arrives(mention, reading)
 
 
 def _on_side(mention: Mention, side: str, at: Cue) -> bool:

@@ -33,7 +33,17 @@ _VERBS = frozenset(
     {"causes", "improves", "worsens", "received", "shown by", "spread to", "invades", "presented with", "survival"}
 )
 _TELLING = frozenset(
-    {"survival", "frequency", "interval", "patients improved", "patients worsened", "of age", "male", "female"}
+    {
+        "survival",
+        "frequency",
+        "interval",
+        "patients improved",
+        "patients worsened",
+        "of age",
+        "male",
+        "female",
+        "this route",
+    }
 )
 _SPREAD = frozenset({"spread to", "originate from", "sites are", "involved", "carried by", "invades", "sources of"})
 _BEFORE = 8
@@ -147,10 +157,10 @@ class Run:
         )
         if _OTHERS.search(self.document.text, sentence.start, sentence.end):
             reading.voices = (*reading.voices, ("others", sentence.start))
+        reading.breaks = find_breaks(reading, cues["ends"])
         self.enrichment.enrich(reading, self.document.text[sentence.start : sentence.end], cues["routes"], cues["told"])
         verbs = [c.start for c in cues["triggers"] if not _VERBS.isdisjoint(c.names)]
         reading.groups = find_groups(reading, verbs)
-        reading.breaks = find_breaks(reading, cues["ends"])
         reading.scopes = find_scopes(reading, cues["context"], cues["ends"], self.x.cues.context_rules, verbs)
         self.enrichment.remember(reading)
         series = names_series(reading)
