@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...ontology.model import Claim
 from ..document import Document, Section, SectionKind, Sentence
@@ -27,6 +27,7 @@ from .quantities import find_quantities
 from .reading import Reading, find_breaks, find_groups, find_scopes
 from .rule_tables import group, joint
 from .stretches import Stretches
+from .summary_tables import summary_claims
 from .table_claims import is_case_table, row_claims
 
 _VERBS = frozenset(
@@ -113,7 +114,14 @@ class Run:
             remember(reading, self.memory)
             tests = (m.iri for m in reversed(reading.mentions) if "DiagnosticTest" in m.kinds)
             self.memory.test = next(tests, self.memory.test)
+        tables = summary_claims(self.document.tables, found, self._of_tables(focus), concepts)
+        claims |= dict.fromkeys(map(self.maker.row, tables))
         return Extraction(tuple(claims), tuple(self.problems), tuple(missed))
+
+    def _of_tables(self, focus: Mapping[int, Focus]) -> dict[int, Focus]:
+        """Return what each table is about, by where it starts: what its section is."""
+        starts = [s.start for s in self.document.sections]
+        return {t.start: focus[max(0, bisect_right(starts, t.start) - 1)] for t in self.document.tables}
 
     def _unsettled(self, start: int, end: int) -> None:
         """Keep a word that could mean several concepts."""

@@ -37,6 +37,9 @@ class RowClaim:
     primary: str | None
     patient: str | None
     site: str | None = None
+    treatment: str | None = None
+    comparator: str | None = None
+    negated: bool = False
     figure: Quantity | None = None
 
 
@@ -61,9 +64,17 @@ def _has(heading: str, word: str) -> bool:
     return re.search(rf"(?<![a-z]){re.escape(word)}", heading) is not None
 
 
+def tells_patients(table: Table) -> bool:
+    """Whether a row of a table is a patient: enough of its columns hold what is told of one."""
+    telling = {"primary", "symptoms", "elsewhere", "treatment", "outcome", "interval", "level"} & set(roles(table))
+    return len(telling) >= _NEEDED
+
+
 def is_case_table(document: Document) -> bool:
     """Whether a document is little but a table, such as a supplement in CSV; prose without headings is no such one."""
-    if not document.tables or any(s.kind not in ("other", "caption", "table") for s in document.sections):
+    if not any(map(tells_patients, document.tables)) or any(
+        s.kind not in ("other", "caption", "table") for s in document.sections
+    ):
         return False
     tabled = sum(s.end - s.start for s in document.sections if s.kind == "table")
     return sum(s.end - s.start for s in document.sentences) < tabled
@@ -74,9 +85,8 @@ def row_claims(
 ) -> Iterator[RowClaim]:
     """Yield what the rows of case tables say: spread, complaints, intervals, other deposits, treatment, survival."""
     for table in document.tables:
-        column = roles(table)
-        telling = {"primary", "symptoms", "elsewhere", "treatment", "outcome", "interval", "level"} & set(column)
-        if len(telling) >= _NEEDED:
+        if tells_patients(table):
+            column = roles(table)
             for number_, row in enumerate(table.body, start=1):
                 yield from _row(_Row(document, blanked, mentions, concepts, table, column, row, number_), focus)
 

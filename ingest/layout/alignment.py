@@ -39,7 +39,7 @@ def _by_gap(text: str, start: int, end: int) -> list[Span]:
     for gap in _CELLS.finditer(text, start, end):
         spans.append((at, gap.start()))
         at = gap.end()
-    spans.append((at, end))
+    spans.append((at, at + len(text[at:end].rstrip())))
     return [(a, max(a, b)) if text[a:b].strip() else (a, a) for a, b in spans]
 
 

@@ -205,7 +205,8 @@ def _row_runs(text: str, group: list[tuple[int, int]]) -> set[int]:
     barred = text.find("|", start, end) >= 0
     if len(group) < 2 or not (barred or text.find("   ", start, end) >= 0 or text.find("\t", start, end) >= 0):
         return set()
-    bars = [i for i, (a, b) in enumerate(group) if text.find(" | ", a, b) >= 0 or text[a] == "|"] if barred else []
+    bars = [i for i, (a, b) in enumerate(group) if text.find(" |", a, b) >= 0 or text[a] == "|"] if barred else []
+    bars += [i for i in range(1, len(group) - 1) if i not in bars and i - 1 in bars and i + 1 in bars]
     gaps = []
     if len(bars) < 2:
         bars = []
