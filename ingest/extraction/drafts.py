@@ -226,7 +226,7 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         apart = max(chosen.start - draft.at.end, draft.at.start - chosen.end)
         low, high = min(chosen.end, draft.at.end), max(chosen.start, draft.at.start)
         told = (m for m in reading.mentions if "AttachedTumor" not in m.kinds and local(m.iri) not in group("no_place"))
-        between = any(low <= m.start and m.end <= high for m in told)
+        between = draft.hedged or any(low <= m.start and m.end <= high for m in told)
         return chosen if apart <= _CLOSE and not between else None
     return chosen
 

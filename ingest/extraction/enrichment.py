@@ -44,6 +44,7 @@ class Enrichment:
 
         `told` are the phrases by which a finding may be told.
         """
+        self._reasons(reading)
         self._either_way(reading)
         self._told(reading, told)
         self._doses(reading)
@@ -52,6 +53,8 @@ class Enrichment:
         self._operations(reading)
         self._routes(reading, routes)
         self._told_ways(reading)
+        self._definite(reading)
+        self._no_conduits(reading)
         self._recall(reading)
         self._recall_test(reading)
         if not _ARGUMENTS.isdisjoint(reading.triggers):
@@ -66,6 +69,13 @@ class Enrichment:
         if iri is not None:
             found = Mention(start, end, iri, self.concepts.kinds[iri])
             reading.mentions = sorted([*reading.mentions, found], key=lambda m: (m.start, m.end))
+
+    @staticmethod
+    def _reasons(reading: Reading) -> None:
+        """Keep "for the" and "as the" only where they go on with a sentence, so that they may give a reason."""
+        if cues := reading.triggers.get("gives reason"):
+            kept = [c for c in cues if joint("gives_reason").search(reading.gap(reading.start, c.end))]
+            reading.triggers = {**reading.triggers, "gives reason": kept}
 
     def _either_way(self, reading: Reading) -> None:
         """ "with or without chemotherapy" speaks of chemotherapy, not of its absence."""
@@ -159,6 +169,26 @@ class Enrichment:
         for cue in cues:
             if not any(m.start < cue.end and cue.start < m.end for m in named):
                 self._add(reading, cue.start, cue.end, self.concepts.named(cue.names[0]))
+
+    def _no_conduits(self, reading: Reading) -> None:
+        """Where tumor follows nerves, a venous sinus of the skull is where it comes to, no way of the blood."""
+        nerves = any(m.is_a("Nerve", "Ganglion") or local(m.iri) == "PerineuralRoute" for m in reading.mentions)
+        if nerves or local(reading.last_route or "") == "PerineuralRoute":
+            for index, mention in enumerate(reading.mentions):
+                if "DuralVenousSinus" in mention.kinds and "Conduit" in mention.kinds:
+                    kinds = mention.kinds - {"Conduit", "TellingConduit", "Way"}
+                    reading.mentions[index] = replace(mention, kinds=kinds)
+
+    def _definite(self, reading: Reading) -> None:
+        """ "blood-borne emboli through the arteries": the vessel says which way of the blood is meant."""
+        for index, mention in enumerate(reading.mentions):
+            if local(mention.iri) != "HematogenousRoute":
+                continue
+            vessels = reading.of_kind(frozenset({"Conduit"}), mention.end, reading.clause(mention.start)[1])
+            near = next((m for m in vessels if joint("by_way_of").search(reading.gap(mention.end, m.start))), None)
+            route = self.concepts.route_of[near.iri] if near is not None else mention.iri
+            if route != mention.iri and "HematogenousRoute" in self.concepts.kinds[route]:
+                reading.mentions[index] = replace(mention, iri=route, kinds=self.concepts.kinds[route])
 
     def _told_ways(self, reading: Reading) -> None:
         """Add the routes that are told by what grows or is carried, in clauses where no route is named."""

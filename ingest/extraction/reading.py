@@ -40,6 +40,7 @@ class Reading:
 
     `kind` is that of its section, or of the part of an abstract that a label opens ("Results: ..."). `series` says
     whether the authors have named the patients that they counted, here or before; `advice` whether the text gives it.
+    `last_route` is the route that the sentences before have spoken of.
     """
 
     start: int
@@ -54,6 +55,7 @@ class Reading:
     series: bool = False
     advice: bool = False
     voices: Sequence[tuple[str, int]] = ()
+    last_route: str | None = None
     groups: list[list[Mention]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
@@ -171,7 +173,10 @@ def find_scopes(
                     index = bisect_left(soft, cue.start)
                     low = soft[index - 1] if index else reading.start
             scopes.append(Scope(low, high, rule.kind, cue.start))
-    return scopes
+    return scopes + [
+        Scope(reading.start + found.end(), reading.clause(reading.start + found.end())[1], "rejection", found.start())
+        for found in (joint("likelier_than").finditer(reading.flat) if " than " in reading.flat else ())
+    ]
 
 
 def _semicolons(reading: Reading) -> list[int]:

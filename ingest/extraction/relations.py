@@ -14,7 +14,7 @@ from functools import cache
 
 from .advice import Advice
 from .arms import Arms
-from .concepts import Concepts
+from .concepts import Concepts, local
 from .cues import Cue
 from .drafts import Draft, Memory, compared, with_figures
 from .effects import settled
@@ -176,6 +176,8 @@ class RuleBook:
             return focus.case is None
         if name == "^advice":
             return reading.advice
+        if name.startswith("^last "):
+            return local(reading.last_route or "") == name.removeprefix("^last ")
         if name.startswith("@"):
             return any(True for _ in reading.of_kind(frozenset({name[1:]}), low, high))
         if name.startswith("!"):

@@ -170,8 +170,10 @@ class Roles:
         objects: Sequence[Mention],
     ) -> Iterator[tuple[str, Mention | None]]:
         """Yield who the claim is about: concepts beside the trigger, else whom the row or the text means."""
-        if "^route" in rule.subjects:
+        if not rule.subjects.isdisjoint({"^route", "^last route"}):
             route = self._route(reading, at)
+            if route is None and "^last route" in rule.subjects:
+                route = reading.last_route
             if route is not None:
                 yield route, None
             return
@@ -258,7 +260,9 @@ class Roles:
         if default == "tumor":
             return focus.primary
         if default == "carrier" and focus.primary is not None and focus.case is None and not reading.speaks("patient"):
-            return focus.primary
+            supposed = any(reading.under(kind, at.start) for kind in ("hedge", "rejection"))
+            of_deposit = supposed and focus.lesion is not None and local(focus.lesion) not in group("no_place")
+            return focus.lesion if of_deposit else focus.primary
         if default == "treated" and focus.primary is not None:
             earlier = focus.case is not None and joint("earlier").search(reading.flat) is not None
             if earlier or any(m.is_a(*group("of_the_primary")) for m in objects):

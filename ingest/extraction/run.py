@@ -162,6 +162,7 @@ class Run:
             section=sentence.section,
             kind=self._part(sentence),
             voices=tuple((n, c.start) for c in cues["attribution"] for n in c.names),
+            last_route=self.memory.route,
         )
         if _OTHERS.search(self.document.text, sentence.start, sentence.end):
             reading.voices = (*reading.voices, ("others", sentence.start))
