@@ -13,7 +13,7 @@ import ahocorasick_rs
 from . import iris
 from .vocabulary import Term, Vocabulary
 from .vocabulary import shipped as shipped_vocabulary
-from .wordforms import folded, lowered, plurals, spellings
+from .wordforms import folded, lowered, plurals, shortened, spellings
 
 ROOTS: Final = tuple(
     iris.ONTOLOGY + name
@@ -114,6 +114,8 @@ class Lexicon:
                 for word in (term.label, *term.synonyms, *term.misspellings):
                     if word.lower() not in doubtful:
                         _add(word, term.iri, "firm", plain, acronyms)
+                        for short in shortened(word):
+                            _add(short, term.iri, "formed", plain, acronyms)
                 for word in term.ambiguous:
                     _add(word, term.iri, "loose", plain, acronyms)
                 for word in term.negatives:

@@ -29,6 +29,20 @@ _CAPITAL_FOLDS: Final = tuple(
     (odd.upper(), plain.upper()) for odd, plain in _FOLDS if odd.isalpha() and len(odd.upper()) == 1
 )
 _PREPOSITION: Final = re.compile(r" (?:of|to|in|with|from|for|without|at|under|by|on|along|through|across|and|into) ")
+_LATIN: Final = {
+    "ium": "ia",
+    "ula": "ulae",
+    "bia": "biae",
+    "illa": "illae",
+    "foramen": "foramina",
+    "ganglion": "ganglia",
+    "femur": "femora",
+    "pelvis": "pelves",
+    "testis": "testes",
+    "septum": "septa",
+    "antrum": "antra",
+    "cortex": "cortices",
+}
 _IRREGULAR: Final = {"vertebra": "vertebrae", "child": "children", "man": "men", "woman": "women", "foot": "feet"}
 
 
@@ -159,7 +173,30 @@ def spellings(form: str) -> set[str]:
     return {spelled for base in bases for spelled in (base, _respelled(base, "american"), _respelled(base, "british"))}
 
 
+def shortened(form: str) -> set[str]:
+    """Return a name without the word that everybody leaves out: the node of a named station is a lymph node.
+
+    >>> from batson.ontology.wordforms import shortened
+    >>> sorted(shortened("hilar lymph node metastasis"))
+    ['hilar nodal metastasis', 'hilar node metastasis']
+    """
+    station, found, rest = form.partition(" lymph node")
+    if not found or not station or not (rest == "" or rest.startswith(" ")):
+        return set()
+    return {f"{station} node{rest}", f"{station} nodal{rest}"} if rest else {f"{station} node"}
+
+
 def plurals(form: str) -> set[str]:
     """Return the plurals of every spelling of a name, less those that are spellings of the name itself."""
     forms = spellings(form)
-    return {many for spelled in forms if (many := plural(spelled))} - forms
+    return {many for spelled in forms for many in (plural(spelled), _latin_plural(spelled)) if many} - forms
+
+
+def _latin_plural(phrase: str) -> str | None:
+    """Return the Latin plural of a phrase without a preposition: "parametria", "left atria", "femora"."""
+    if _PREPOSITION.search(phrase):
+        return None
+    for ending, many in _LATIN.items():
+        if phrase.endswith(ending):
+            return phrase.removesuffix(ending) + many
+    return None

@@ -129,7 +129,8 @@ class ClaimMaker:
         if "part" in rule.force:
             return None, draft.polarity
         if "lesion" in rule.force and at is not None:
-            return self.concepts.lesion_of(at.iri), draft.polarity
+            deposit = at.iri if "MetastaticLesion" in at.kinds else self.concepts.lesion_of(at.iri)
+            return deposit, draft.polarity
         if "site" in rule.force and concept is not None:
             if at is not None and "MetastaticLesion" in at.kinds:
                 return at.site or vocabulary.lesion_site(at.iri), draft.polarity

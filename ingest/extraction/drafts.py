@@ -213,6 +213,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set())
     if "own" in force and at is not None:
         return _right_after(at, roles, reading)
+    if chosen is not None and at is not None:
+        chosen = _with_count(chosen, at, reading)
     if at is None:
         return None if chosen is not None and is_a_date(chosen, reading) else chosen
     if chosen is None:
@@ -241,6 +243,20 @@ def _right_after(at: Mention, roles: frozenset[str], reading: Reading) -> Quanti
     return None if any(others) or joint("next_clause").search(gap) else figure
 
 
+def _with_count(share: Quantity, at: Mention, reading: Reading) -> Quantity:
+    """Return a share in parentheses after a place with the count before it: "24 in the breast (20%)"."""
+    if share.role != "share" or share.n is not None or share.value is None or share.start < at.end:
+        return share
+    if reading.gap(at.end, share.start).strip() not in ("(", "["):
+        return share
+    low, _ = reading.clause(at.start)
+    counts = [q for q in reading.figures if low <= q.start and q.end <= at.start and q.role in ("count", "share")]
+    last = counts[-1] if counts else None
+    if last is None or last.role != "count" or last.n is None or last.value is None:
+        return share
+    return replace(share, n=last.n, N=last.N if last.N and last.n <= last.N else None)
+
+
 def _within(bound: Quantity, reading: Reading) -> Quantity | None:
     """Return how many patients keep to a bound, with the bound: "eleven of them developed it within one year"."""
     if bound.value is not None or (bound.low is None) == (bound.high is None):
@@ -257,8 +273,10 @@ def _of_its_tumor(draft: Draft, roles: frozenset[str], reading: Reading) -> Quan
     figures = [q for q in reading.figures if q.role in roles and low <= q.start < high]
     if draft.subject_at not in tumors or len(tumors) < _TWO or len(tumors) != len(figures):
         return None
-    order = [place for q, m in zip(figures, tumors, strict=True) for place in (q.start, m.start)]
-    return figures[tumors.index(draft.subject_at)] if order == sorted(order) else None
+    pairs = list(zip(figures, tumors, strict=True))
+    before = [place for q, m in pairs for place in (q.start, m.start)]
+    after = [place for q, m in pairs for place in (m.start, q.start)]
+    return figures[tumors.index(draft.subject_at)] if sorted(before) in (before, after) else None
 
 
 def _is_of_another(size: Quantity, at: Mention, reading: Reading) -> bool:
@@ -276,6 +294,10 @@ def _only_ratio(draft: Draft, reading: Reading) -> Quantity | None:
 
 def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int) -> str:
     """Return the lesion that a figure stands with, where a clause has several: named right after it, else before it."""
+    if "PrimaryTumor" in draft.rule.subjects:
+        tumors = reading.of_kind(frozenset({"PrimaryTumor"}), figure.end, high)
+        beside = (m for m in tumors if reading.gap(figure.end, m.start) in (" of ", " of all ", " of the "))
+        return next((m.iri for m in beside), draft.subject)
     if "MetastaticLesion" not in draft.rule.subjects:
         return draft.subject
     lesions = [m for m in reading.of_kind(frozenset({"MetastaticLesion"}), low, high) if not m.adjective]

@@ -25,6 +25,7 @@ _TOLD = {
     "ToldComplication": ("Complication",),
     "ToldFeature": ("ImagingFinding", "PathologyFinding"),
 }
+_COMPARING = frozenset({"commoner in", "oftener than"})
 _OPENING = 30
 _PAIR = ("one", "other")
 _NEAR_DOSE = 60
@@ -247,7 +248,7 @@ class Enrichment:
         )
         if len(arms) > 1:
             self.memory.arms = tuple(arms)
-        elif "commoner in" in reading.triggers and joint("set_against").search(reading.flat):
+        elif _COMPARING & reading.triggers.keys() and joint("set_against").search(reading.flat):
             named = dict.fromkeys(m.iri for m in reading.mentions if "PrimaryTumor" in m.kinds)
             if len(named) == len(_PAIR):
                 self.memory.arms = tuple(named)

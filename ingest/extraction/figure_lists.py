@@ -22,7 +22,7 @@ def _list() -> re.Pattern[str]:
     units = "|".join(sorted(map(re.escape, {*words.counted, *words.time_units}), key=len, reverse=True))
     return re.compile(
         rf"(?<![\w.,/-])(?P<items>{item}(?:\s?%)?(?:,\s{item}(?:\s?%)?)*,?\s(?:and|vs\.?|versus)\s{item})"
-        rf"\s?(?:(?P<percent>%|per ?cent\b)|(?P<noun>{units})\b)"
+        rf"\s?(?:(?P<percent>%|per ?cent\b)|(?P<noun>{units})\b|(?=,?\srespectively))"
     )
 
 
@@ -64,8 +64,10 @@ def _figure(match: re.Match[str], item: re.Match[str], words: FigureWords) -> Qu
     if value is None:
         return None
     if match["percent"]:
+        printed = match.string[end : end + 2]
+        end += len(printed) - len(printed.lstrip(" %"))
         return Quantity(start=start, end=end, role="share", value=value, unit="%", counted="patients")
-    noun = match["noun"]
+    noun = match["noun"] or "patients"
     if noun in words.time_units:
         return Quantity(start=start, end=end, role="duration", value=value, unit=words.time_units[noun])
     counted = words.counted[noun]

@@ -170,7 +170,7 @@ def choose(
         if pairs:
             return pairs[index]
     if index + 1 < len(group):
-        return own[0] if own else _shared(reading, group, fits, low, high)
+        return own[0] if own else _of_next(group, index, fits) or _shared(reading, group, fits, low, high)
     if own:
         return own[0]
     return _shared(reading, group, fits, low, high)
@@ -180,6 +180,17 @@ def _opens(reading: Reading, at: Mention, q: Quantity) -> bool:
     """Whether a figure after a concept begins what is said next: "surgery, and 40 received radiotherapy"."""
     joined = joint("next_part").search(reading.gap(at.end, q.start)) is not None
     return joined and joint("verb_next").match(reading.gap(q.end, reading.end)) is not None
+
+
+def _of_next(group: Sequence[Mention], index: int, fits: Sequence[Quantity]) -> Quantity | None:
+    """Return the figure that a member of a list has in common with the next: "lung (9%), colon or rectum (3%)"."""
+    if not any(group[0].end <= q.start and q.end <= group[index].start for q in fits):
+        return None
+    for member, following in zip(group[index:], [*group[index + 1 :], None], strict=True):
+        after = [q for q in fits if member.end <= q.start and (following is None or q.end <= following.start)]
+        if after:
+            return after[0]
+    return None
 
 
 def _shared(

@@ -28,7 +28,7 @@ class Focus:
 
     `primary` is None where the text is about several tumors or none. `case` names the patient where the stretch is
     about one: "own case", "patient 2". `throughout` is the tumor of the text, where a sentence names another; `steady`
-    whether the whole text is about one lesion.
+    whether the whole text is about one lesion, `at_large` whether neither it nor its title is about any.
     """
 
     lesion: str | None = None
@@ -36,6 +36,7 @@ class Focus:
     case: str | None = None
     throughout: str | None = None
     steady: bool = False
+    at_large: bool = False
 
 
 def specific_lesion(iri: str) -> bool:

@@ -12,6 +12,7 @@ from .mentions import Mention
 from .place_phrases import is_site, make, placed
 from .regimens import without_parts
 from .rule_tables import group, joint, mapping
+from .shared_heads import with_shared_heads
 
 _PARENTHESIS = re.compile(r"(?:\s(?:in|of)\s[a-z0-9]+)?\s\((?P<body>[^()]{4,110})\)")
 _LONGEST_PARENTHESIS = 130
@@ -21,7 +22,8 @@ _ATTACHED = frozenset({"AttachedTumor"})
 
 def compose(mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """Return the mentions of a text with those joined that one phrase joins; `text` gives the flat text of a span."""
-    found = placed(without_parts(mentions, text, concepts), text, concepts)
+    found = with_shared_heads(mentions, text, concepts)
+    found = placed(without_parts(found, text, concepts), text, concepts)
     found = tumors_of_organs(found, text, concepts)
     found = _lesions_of_sites(found, text, concepts)
     found = _qualified(found, text)

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ...ontology import iris
 from .concepts import Concepts, local
 from .mentions import Mention
-from .rule_tables import joint, mapping
+from .rule_tables import joint
 
 _LONGEST_NOUN = 14
-_LISTED = 120
-_HEADS = (
-    "LymphNodeStation",
-    "Nerve",
-    "BloodVessel",
-    "LymphaticVessel",
-    "Foramen",
-    "SubarachnoidCompartment",
-    "NervePlexus",
-)
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 def placed(mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """Return the mentions of a text with those joined that one phrase about a place joins."""
-    found = _shared_heads(_vessels_of_organs(list(mentions), text, concepts), text, concepts)
+    found = _vessels_of_organs(list(mentions), text, concepts)
     found = _bones_of_regions(found, text)
     found = _findings_in_places(found, text, concepts)
     return _tumors_by_adjective(found, text, concepts)
@@ -60,35 +48,6 @@ def _vessels_of_organs(found: list[Mention], text: Callable[[int, int], str], co
                 continue
         out.append(mention)
     return out
-
-
-def _shared_heads(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
-    """ "the pelvic and then the para-aortic nodes": the head noun holds for each adjective that is listed before it."""
-    made: list[Mention] = []
-    for mention in found:
-        if not mention.is_a(*_HEADS) or mention.adjective:
-            continue
-        words = text(mention.start, mention.end).split()
-        if len(words) < 2 or (head := mapping("shared_heads").get(words[-1])) is None:
-            continue
-        rest = " ".join([*words[1:-1], head.rpartition(" ")[2]])
-        at = mention.start
-        before = text(max(0, at - _LISTED), at)
-        while (link := joint("listed_before").search(before)) is not None:
-            last = [w.start() for w in _WORD.finditer(before, 0, link.start())][-2:]
-            tries = [(start, before[start : link.start()]) for start in last]
-            names = ((a, w, n) for a, w in tries for n in (f"{w} {head}", f"{w} {rest}", f"{w} {words[-1]}"))
-            hit = next(((a, w, iri) for a, w, n in names if (iri := concepts.named(n)) is not None), None)
-            if hit is None or hit[2] == mention.iri:
-                break
-            start = at - len(before) + hit[0]
-            made.append(make(hit[2], concepts, start, start + len(hit[1])))
-            before = before[: hit[0]]
-            at = start
-    if not made:
-        return found
-    kept = [m for m in found if not any(k.start < m.end and m.start < k.end for k in made)]
-    return sorted([*kept, *made], key=lambda m: m.start)
 
 
 def _bones_of_regions(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:

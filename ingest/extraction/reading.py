@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..document import CitationMark, SectionKind
 from .cues import ContextRule, Cue
+from .ellipsis import carries_on, gapped, opens_list, turned
 from .mentions import Mention
 from .quantity import Quantity
 from .rule_tables import joint, mapping, small_words
 
 _STOPS = re.compile(r";|:(?=\s)")
 _ASIDE = 30
+_BACK = 4
+_FOUND = ("involved", "lesion present", "patients have")
 _HELPERS = ("with ", "had a", "had ", "after")
 _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,60}\]")
 
@@ -72,6 +75,12 @@ class Reading:
         """Return the list that a mention is a member of, itself alone where it is in none."""
         return next((g for g in self.groups if mention in g), [mention])
 
+    def put(self, made: Mapping[Mention, Mention]) -> None:
+        """Put other mentions in the place of some."""
+        if made:
+            self.mentions = [made.get(m, m) for m in self.mentions]
+            self.groups = [[made.get(m, m) for m in group] for group in self.groups]
+
     def clause(self, at: int) -> tuple[int, int]:
         """Return the clause around an offset: between strong boundaries."""
         index = bisect_left(self.breaks, at + 1)
@@ -95,14 +104,32 @@ def find_groups(reading: Reading, verbs: Sequence[int]) -> list[list[Mention]]:
     groups: list[list[Mention]] = []
     previous: Mention | None = None
     for mention in reading.mentions:
-        if any(q.start <= mention.start and mention.end <= q.end for q in reading.figures):
+        around = next((q for q in reading.figures if q.start <= mention.start and mention.end <= q.end), None)
+        if around is not None and (around.N is not None or family(mention) != "place"):
             continue  # "in 14 of 170 patients with renal carcinoma (8%)" is one figure of the list around it
+        if _within_trigger(reading, mention):
+            continue  # "contained tumor" says that something was there, and lists nothing
         if previous is not None and _joined(reading, previous, mention, verbs):
             groups[-1].append(mention)
+        elif (going_on := gapped(reading, _alike(groups, mention), mention)) is not None:
+            groups.remove(going_on)
+            groups.append([*going_on, mention])
         else:
             groups.append([mention])
         previous = mention
     return groups
+
+
+def _alike(groups: Sequence[list[Mention]], mention: Mention) -> list[list[Mention]]:
+    """Return the last lists before a concept that are of its family."""
+    kind = family(mention)
+    return [group for group in groups[-_BACK:] if family(group[-1]) == kind]
+
+
+def _within_trigger(reading: Reading, mention: Mention) -> bool:
+    """Whether a word for a tumor is a part of the words that say what was found."""
+    cues = (c for name in _FOUND for c in reading.triggers.get(name, ()))
+    return any(c.start < mention.start and mention.end <= c.end for c in cues)
 
 
 def _joined(reading: Reading, a: Mention, b: Mention, verbs: Sequence[int]) -> bool:
@@ -118,11 +145,12 @@ def _joined(reading: Reading, a: Mention, b: Mention, verbs: Sequence[int]) -> b
     plain = _PARENTHESES.sub(lambda m: "~" * len(m[0]), plain)
     if figures and gap.rstrip().endswith("(") and len(gap) < _ASIDE:
         return True
+    plain = turned(reading, a.end, plain)
     joints = list(joint("joint").finditer(plain))
     if not joints:
         return False
     last = joints[-1]
-    if ";" in plain or (joint("unlike").search(plain) and plain.strip(" ,") != "nor"):
+    if ";" in plain or (joint("unlike").search(plain) and joint("nor_the").fullmatch(plain) is None):
         return False
     before = [w for w in re.split(r"[\s~,]+", plain[: last.start()]) if w and w not in small_words()]
     after = [w for w in re.split(r"[\s~,]+", plain[last.end() :]) if w and w not in small_words()]
@@ -190,5 +218,8 @@ def _list_spans(reading: Reading) -> list[tuple[int, int]]:
 
 
 def find_breaks(reading: Reading, ends: Sequence[Cue]) -> list[int]:
-    """Return the strong boundaries of a sentence."""
-    return sorted({*(e.start for e in ends if "break" in e.names), *_semicolons(reading)})
+    """Return the strong boundaries of a sentence: where something new is said, with a verb of its own."""
+    found = sorted({*(e.start for e in ends if "break" in e.names), *_semicolons(reading)})
+    colons = (i for i in found if reading.flat[i - reading.start] == ":")
+    listed = {i for i in colons if opens_list(reading, i)}
+    return [i for i in found if i not in listed and not carries_on(reading, i)]

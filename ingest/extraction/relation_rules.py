@@ -20,9 +20,11 @@ class Rule:
     objects: frozenset[str]
     fixed: str | None
     side: str
+    object_gap: str
     take: str
     subjects: frozenset[str]
     subject_side: str
+    subject_gap: str
     default: str
     reach: str
     figures: frozenset[str]
@@ -59,7 +61,9 @@ def read_rules(concepts: Concepts) -> tuple[Rule, ...]:
                     raise ValueError(f"relations.csv: row {row['name']!r}: no concept {objects[0][1:]!r}")
                 objects = ()
             triggers = _names(row["trigger"])
-            subject, _, subject_side = row["subject"].partition("@")
+            subject, _, subject_where = row["subject"].partition("@")
+            side, _, object_gap = row["object_side"].partition(":")
+            subject_side, _, subject_gap = subject_where.strip().partition(":")
             rules.append(
                 Rule(
                     name=row["name"],
@@ -68,10 +72,12 @@ def read_rules(concepts: Concepts) -> tuple[Rule, ...]:
                     trigger_kinds=frozenset(t[1:] for t in triggers if t.startswith("@")),
                     objects=frozenset(objects),
                     fixed=fixed,
-                    side=row["object_side"] or "any",
+                    side=side or "any",
+                    object_gap=object_gap,
                     take=row["take"] or "list",
                     subjects=frozenset(_names(subject)),
-                    subject_side=subject_side.strip() or "any",
+                    subject_side=subject_side or "any",
+                    subject_gap=subject_gap,
                     default=row["default"] or "lesion",
                     reach=row["reach"] or "clause",
                     figures=frozenset(row["figures"].split()),

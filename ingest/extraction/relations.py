@@ -172,12 +172,12 @@ class RuleBook:
         """Whether a trigger, a kind of concept (@), a reach (!), a word (~) or a figure (#) occurs; & asks for both."""
         if "&" in name:
             return all(self._has(part.strip(), reading, focus, low, high) for part in name.split("&"))
-        if name == "^series":
-            return focus.case is None
         if name == "^advice":
             return reading.advice
         if name.startswith("^last "):
             return local(reading.last_route or "") == name.removeprefix("^last ")
+        if name.startswith("^"):
+            return self._roles.speaks_of(name[1:], focus)
         if name.startswith("@"):
             return any(True for _ in reading.of_kind(frozenset({name[1:]}), low, high))
         if name.startswith("!"):

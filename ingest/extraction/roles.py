@@ -20,6 +20,7 @@ _SAID_OF = frozenset(
 )
 _TESTS = frozenset({"DiagnosticTest"})
 _AHEAD = 15
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,15 @@ class Roles:
         """Whether a lesion is one of brain, cord or spine, so that "improved" speaks of neurologic function."""
         kinds = self.concepts.kinds.get(lesion or "", frozenset())
         return not kinds.isdisjoint({"CentralNervousSystemMetastasis", "VertebralMetastasis"})
+
+    @staticmethod
+    def speaks_of(what: str, focus: Focus) -> bool:
+        """Whether a text is about a `series` of patients, a `tumor` and where it goes, or a `deposit` of any tumor."""
+        if what == "series":
+            return focus.case is None
+        if what == "tumor":
+            return focus.primary is not None and focus.case is None and focus.at_large
+        return focus.primary is None and focus.lesion is not None and local(focus.lesion) not in group("no_place")
 
     def in_focus(self, kinds: frozenset[str], reading: Reading, focus: Focus, memory: Memory, at: Cue) -> str | None:
         """Return what a "^" of the table stands for here."""
@@ -126,9 +136,10 @@ class Roles:
         kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
         if not kinds:
             return
-        found = [m for m in reading.of_kind(kinds, low, high) if not m.adjective and _on_side(m, rule.side, at)]
+        pool = [m for m in reading.of_kind(kinds, low, high) if rule.object_gap or not m.adjective]
         if "site" in rule.force:
-            found = [m for m in found if self.has_seat(m)]
+            pool = [m for m in pool if self.has_seat(m)]
+        found = [m for m in pool if _on_side(m, rule.side, at) and _fits(rule.object_gap, reading, m, at)]
         if rule.predicate == "passesThrough":
             found = [m for m in found if not _arrives(m, reading)]
         if "passed" in rule.force:
@@ -149,6 +160,10 @@ class Roles:
             yield from (m for m in found if not any(at.end <= o < m.start for o in others))
             return
         nearest = min(found, key=lambda m: (distance(m, at), m.start))
+        if "pair" in rule.force:
+            two = reading.group_of(nearest)
+            yield from two[1:] if len(two) == _TWO and all(self.has_seat(m) for m in two) else ()
+            return
         if rule.side == "any" and nearest.end <= at.start and not joint("passive").match(reading.gap(at.start, at.end)):
             after = next((m for m in found if m.start >= at.end), None)
             if after is not None and distance(after, at) <= distance(nearest, at) + _AHEAD:
@@ -156,7 +171,7 @@ class Roles:
         if rule.take == "one":
             yield nearest
             return
-        yield from [m for m in reading.group_of(nearest) if m in found] or [nearest]
+        yield from _listed(nearest, pool if rule.object_gap else found, pool, reading, at)
 
     def subjects(
         self,
@@ -177,6 +192,11 @@ class Roles:
             if route is not None:
                 yield route, None
             return
+        if "pair" in rule.force:
+            first = [reading.group_of(m)[0] for m in objects[:1]]
+            deposits = ((self._deposit(m), m) for m in first)
+            yield from ((iri, m) for iri, m in deposits if iri is not None)
+            return
         taken = {m.start for one in objects for m in reading.group_of(one)}
         if (
             "PrimaryTumor" in rule.subjects
@@ -186,14 +206,17 @@ class Roles:
         ):
             yield from ((tumor, None) for tumor in objects[0].primaries)
             return
-        found = [
+        pool = [
             m
             for m in reading.of_kind(rule.subjects, low, high)
-            if not m.adjective and not m.denied and m.start not in taken and _on_side(m, rule.subject_side, at)
+            if not m.adjective and not m.denied and m.start not in taken
         ]
-        found = [m for m in found if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
+        pool = [m for m in pool if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
+        found = [m for m in pool if _on_side(m, rule.subject_side, at) and _fits(rule.subject_gap, reading, m, at)]
         if "head" in rule.force:
             found = [m for m in found if not _governed(reading.group_of(m)[0], reading)] or found
+        if rule.predicate == "invades":  # "a paravertebral tumor" may as well be the primary
+            found = [m for m in found if not m.tentative or m.iri == focus.lesion]
         tumors = [m for m in found if "PrimaryTumor" in m.kinds]
         if rule.predicate == "spreadsVia":  # a deposit is the subject only where it has a place and no tumor is named
             found = tumors or [m for m in found if local(m.iri) not in group("no_place")]
@@ -201,7 +224,7 @@ class Roles:
         found = definite or (found if rule.default != "none" else [])
         if found:
             nearest = min(found, key=lambda m: (distance(m, at), m.start))
-            for m in [x for x in reading.group_of(nearest) if x in found] or [nearest]:
+            for m in _listed(nearest, pool if rule.subject_gap else found, pool, reading, at):
                 subject = self.definite(m, focus)
                 if "organ" in rule.force:
                     subject = self.concepts.tumor_of.get(m.iri, "")
@@ -220,6 +243,9 @@ class Roles:
             chosen = next(iter(memory.arms), None)
         if chosen is not None:
             yield chosen, None
+
+    def _deposit(self, mention: Mention) -> str | None:
+        return mention.iri if "MetastaticLesion" in mention.kinds else self.concepts.lesion_of(mention.iri)
 
     def _default(
         self,
@@ -324,6 +350,32 @@ def _arrives(mention: Mention, reading: Reading) -> bool:
 def _ends(mention: Mention, reading: Reading) -> bool:
     """Whether a nerve or the like is where its own route ends; of a vessel that says nothing."""
     return not mention.is_a("BloodVessel", "LymphaticVessel", "BodyFluid") and _arrives(mention, reading)
+
+
+def _fits(gap: str, reading: Reading, mention: Mention, at: Cue) -> bool:
+    """Whether what stands between a concept and a trigger is what the row asks for."""
+    if not gap:
+        return True
+    first, last = (mention.end, at.start) if mention.end <= at.start else (at.end, max(at.end, mention.start))
+    return joint(gap).fullmatch(reading.gap(first, last)) is not None
+
+
+def _listed(
+    head: Mention, found: Sequence[Mention], pool: Sequence[Mention], reading: Reading, at: Cue
+) -> Sequence[Mention]:
+    """Return a concept with what is listed with it, also beyond the trigger where the verb is not said again.
+
+    "Liver deposits were found in 40 bodies, adrenal deposits in 35".
+    """
+    group = reading.group_of(head)
+    beyond = [
+        m for m in group if m.start >= at.end and head.end <= at.start and m in pool and _counted(reading, head, m)
+    ]
+    return [m for m in group if m in found or m in beyond] or [head]
+
+
+def _counted(reading: Reading, a: Mention, b: Mention) -> bool:
+    return any(a.end <= q.start and q.end <= b.start for q in reading.figures)
 
 
 def _on_side(mention: Mention, side: str, at: Cue) -> bool:

@@ -16,6 +16,7 @@ from .concepts import local
 from .cues import Cue
 from .drafts import Memory
 from .effects import remember
+from .ellipsis import seats
 from .enrichment import Enrichment, settled
 from .extractor import Extraction, Extractor
 from .figures import Cohorts
@@ -170,6 +171,7 @@ class Run:
         self.enrichment.enrich(reading, self.document.text[sentence.start : sentence.end], cues["routes"], cues["told"])
         verbs = [c.start for c in cues["triggers"] if not _VERBS.isdisjoint(c.names)]
         reading.groups = find_groups(reading, verbs)
+        reading.put(dict(seats(reading, self.x.concepts)))
         reading.scopes = find_scopes(reading, cues["context"], cues["ends"], self.x.cues.context_rules, verbs)
         self.enrichment.remember(reading)
         series = names_series(reading)

@@ -75,7 +75,8 @@ class Stretches:
             about = self._narrowed(here, sentence, about if goes_on else here)
             meant = meant or (self._place_first(sentence, here) if not lesions else None)
             steady = self._steady is not None
-            yield Focus(meant or about.lesion, about.primary, about.case, about.throughout, steady)
+            at_large = not steady and not self._titled
+            yield Focus(meant or about.lesion, about.primary, about.case, about.throughout, steady, at_large)
             early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
             self._led = early[0] if len(lesions) == 1 and early == lesions else meant
             before = sentence

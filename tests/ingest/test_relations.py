@@ -25,6 +25,9 @@ def test_a_row_fires_on_its_example(rule: Rule) -> None:
 
 def _title(rule: Rule) -> str:
     lower = rule.example.lower()
+    for about, title in (("^tumor", "Spread of renal cell carcinoma"), ("^deposit", "Brain metastases")):
+        if any(about in need for need in rule.needs):
+            return title
     for words, title in (
         ("cervical cord", "Intramedullary spinal cord metastasis of renal cell carcinoma"),
         ("intramedullary", "Intramedullary spinal cord metastasis of renal cell carcinoma"),
