@@ -84,6 +84,7 @@ class ReadingPage(Page):
 
     TEMPLATE: ClassVar[str] = "reading.html"
     id: str
+    name: str
     source_url: str
     paper: str | None
     license: str

@@ -49,6 +49,7 @@ def reading(request: Request) -> Response:
         title=f"Text of {source_id}",
         here="sources",
         id=source_id,
+        name=source.title or source_id,
         source_url=addresses.source(source_id),
         paper=addresses.outside(source.link),
         license=str(explorer.kg.workspace.texts.about(sha).get("license") or "") if sha else "",
