@@ -15,7 +15,7 @@ from .rule_tables import group, joint
 
 _TWO = 2
 _AROUND = 40
-_SUMMED = ("mean", "median", "range")
+_SUMMED = ("mean", "median")
 _TREATMENTS = frozenset({"Treatment"})
 
 
@@ -151,11 +151,23 @@ def _between(reading: Reading, share: Quantity, figure: Quantity) -> bool:
     return joint("death").search(reading.gap(share.end, figure.start)) is not None
 
 
+def _is_n(reading: Reading, q: Quantity) -> bool:
+    return q.N is None and joint("n_is").match(reading.gap(q.start, q.end)) is not None
+
+
+def with_totals(figures: Sequence[Quantity], reading: Reading, low: int, high: int) -> list[Quantity]:
+    """Return several means or medians with the group that each is of, where as many groups are named in their order."""
+    groups = [q.n for q in _totals(reading, low, high)]
+    if len(groups) != len(figures) or any(q.N is not None or q.summary not in _SUMMED for q in figures):
+        return list(figures)
+    return [replace(q, N=n) for q, n in zip(figures, groups, strict=True)]
+
+
 def _totals(reading: Reading, left: int, right: int) -> Iterator[Quantity]:
     """Yield the counts that name a group: "the 14 patients", "all 48", "our nine patients"."""
     for q in reading.figures:
         if q.role in ("count", "cohort") and q.n and left <= q.start and q.end <= right and q.comparator is None:
             whole = q.n == q.N and q.value == q.n
             told = joint("the_group").search(reading.gap(reading.start, q.start)) is not None
-            if whole or (told and q.N is None and q.counted == "patients"):
+            if whole or _is_n(reading, q) or (told and q.N is None and q.counted == "patients"):
                 yield q

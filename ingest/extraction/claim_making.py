@@ -20,15 +20,19 @@ from ...ontology.model import (
 from ...ontology.model.predicates import predicate
 from ..document import Document
 from .attribution import attribute
+from .cohorts import Cohorts
 from .concepts import Concepts, local
 from .drafts import Draft
-from .figures import Cohorts, statistic
+from .figures import statistic
 from .focus import Focus
 from .reading import Reading
 from .rule_tables import group, mapping
 from .table_claims import RowClaim
 
 _COUNTED = frozenset({Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING})
+_OF_PATIENTS = frozenset(
+    {"hasDemographic", "presentsWith", "treatedWith", "coOccursWith", "showsFinding", "causes", "frequency", "interval"}
+)
 _TUMOR = frozenset({"PrimaryTumor"})
 _LONGEST_QUOTE = 300
 _EDGES = " ;,\n\t"
@@ -67,7 +71,13 @@ class ClaimMaker:
             counts=draft.figure is not None and draft.figure.role in ("share", "count"),
         )
         figure = self._statistic(draft, totals, own=attribution in _COUNTED)
-        if figure is not None and not affirmed and figure.n and figure.n == figure.N:
+        if (
+            figure is not None
+            and not affirmed
+            and figure.n
+            and figure.n == figure.N
+            and rule.predicate != "supportsRoute"
+        ):
             figure = replace(figure, value=Decimal(0), n=0)  # "free in all fourteen" is none of fourteen
         if figure is not None and figure.n == 0 and draft.figure is not None and draft.figure.role == "count":
             affirmed = False
@@ -150,6 +160,10 @@ class ClaimMaker:
         if draft.figure.start in totals and made.N is None and made.n is not None:
             total, why = totals[draft.figure.start]
             return replace(made, N=total, inferred=(*made.inferred, "N"), inference=why)
+        counted = own and draft.figure.role == "count" and draft.rule.predicate in _OF_PATIENTS
+        told = self.cohorts.told(draft.subject, made.n) if counted else None
+        if told is not None and made.N is None:
+            return replace(made, N=told[0], inferred=(*made.inferred, "N"), inference=told[1])
         return made
 
     def _primary(self, reading: Reading, draft: Draft, focus: Focus) -> str | None:

@@ -121,13 +121,15 @@ class Concepts:
                     route_of[site] = route
                     if row["says"] == "no more":
                         plain.add(site)
-        good = frozenset(group("good_results"))
+        good, removals = frozenset(group("good_results")), frozenset(group("of_the_primary"))
         altered = tuple(sorted(group("gene_alterations")))
         for iri, above in kinds.items():
             if not good.isdisjoint(above):
                 kinds[iri] = above | {"GoodResult"}
             elif "Marker" in above and vocabulary.label(iri).endswith(altered):
                 kinds[iri] = above | {"GeneAlteration"}
+            elif not removals.isdisjoint(above) or local(iri) == "SurgeryOfThePrimaryTumor":
+                kinds[iri] = above | {"OrganRemoval"}
             if iri in route_of:
                 kinds[iri] = above | ({"Conduit", "Way"} if iri in plain else {"Conduit", "Way", "TellingConduit"})
             elif "MetastaticRoute" in above:

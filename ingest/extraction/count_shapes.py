@@ -19,7 +19,7 @@ def count(printed: str | None) -> int | None:
     """Return the whole number that digits or words stand for, None where they stand for none."""
     if printed is None:
         return None
-    value = number(printed)
+    value = number(printed.replace("a single", "one"))
     return int(value) if value is not None and value == value.to_integral_value() else None
 
 
@@ -69,7 +69,9 @@ def in_any(m: re.Match[str], words: FigureWords) -> Quantity | None:
     """Nobody: "without relief in any of nine", "did not occur in any"."""
     if joint("denying").search(m.string[: m.start()]) is None:
         return None
-    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(0), unit="patients", n=0, N=count(m["N"]))
+    return Quantity(
+        start=m.start(), end=m.end(), role="count", value=Decimal(0), unit="patients", n=0, N=count(m["N"]), noun="any"
+    )
 
 
 def in_every(m: re.Match[str], words: FigureWords) -> Quantity | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from .arms import Arm, Arms, with_total
+from .arms import Arms, with_total
 from .concepts import local
 from .cues import Cue
+from .every_figure import every, for_arm
 from .figures import choose
-from .horizons import horizons, is_a_date
+from .horizons import is_a_date
 from .mentions import Mention
 from .quantity import Quantity
 from .reading import Reading, family
@@ -94,7 +95,7 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         yield draft
         return
     if draft.at is None and rule.take == "every":
-        yield from _every(draft, arms, spent)
+        yield from every(draft, arms, spent)
         return
     ratio = _only_ratio(draft, reading)
     if ratio is not None:
@@ -113,6 +114,11 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         ]
         later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
         beside = after[:1] or before[-1:] or later[:1]
+        if "beside" in rule.force:
+            ends = joint("no_more_said").match(reading.gap(draft.cue.end, reading.end)) is not None
+            near = [q for q in before if draft.cue.start - 1 <= q.end <= draft.cue.end]
+            near = [q for q in near if not joint("in_whom").search(reading.gap(reading.start, q.start))]
+            beside = near[-1:] if ends else []
         if beside or "figure" not in rule.force:
             yield replace(draft, figure=beside[0] if beside else None)
         return
@@ -129,79 +135,11 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
             q for q in reading.figures if low <= q.start < high and q.role == chosen.role and q.unit == chosen.unit
         ]
         if found := arms.of(alike, low, high):
-            yield from (_for_arm(draft, arm) for arm in found)
+            yield from (for_arm(draft, arm) for arm in found)
             return
         chosen = _within(chosen, reading) or with_total(chosen, reading, low, high)
     if chosen is not None or "figure" not in rule.force:
         yield replace(draft, figure=chosen)
-
-
-def _every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
-    """Yield the draft with every figure of the clause, each with the arm that it belongs to."""
-    rule, reading = draft.rule, arms.reading
-    low, high = reading.clause(draft.start)
-    found = [q for q in reading.figures if q.role in rule.figures and low <= q.start < high]
-    if rule.predicate == "survival":
-        dates = horizons(reading, low, high)
-        if "horizon" in rule.force and not dates:
-            return
-        found = [q for q in found if q.start not in dates and not is_a_date(q, reading)]
-        if found:
-            low, high = arms.reach(found[-1])
-            found += [q for q in reading.figures if found[-1].end <= q.start < high and q.unit == found[-1].unit]
-    if "spare" in rule.force:
-        found = [q for q in found if q.start not in spent]
-    sides = arms.of(found, low, high) if rule.predicate == "survival" else []
-    if sides:
-        yield from (_for_arm(draft, replace(a, figure=_valued(draft, a.figure, reading, low, high))) for a in sides)
-        return
-    found = [q for q in found if q.role == "duration" or not _second_arm(reading, q)]
-    slots = frozenset(kind for _, kind in rule.qualifiers)
-    given: set[int] = set()
-    for index, figure in enumerate(found):
-        left = found[index - 1].end if index else low
-        right = found[index + 1].start if index + 1 < len(found) else high
-        qualifiers = dict(draft.qualifiers)
-        for slot, kind in rule.qualifiers:
-            near = list(reading.of_kind(frozenset({kind}), figure.end, right))[:1]
-            if not near:
-                free = (m for m in reading.of_kind(frozenset({kind}), left, figure.start) if m.start not in given)
-                near = list(free)[-1:]
-            qualifiers.pop(slot, None)
-            if near:
-                given.add(near[0].start)
-                qualifiers[slot] = near[0].iri
-        if _second_arm(reading, figure) and slots and not any(True for _ in reading.of_kind(slots, figure.end, right)):
-            continue
-        yield replace(
-            draft,
-            subject=arms.owner(figure, left, right) or _owner(draft, reading, figure, low, high),
-            figure=_valued(draft, figure, reading, left, right),
-            qualifiers=qualifiers,
-            start=figure.start,
-            end=figure.end,
-        )
-
-
-def _for_arm(draft: Draft, arm: Arm) -> Draft:
-    """Return a draft for one arm, with the other of two as comparator."""
-    qualifiers = {k: v for k, v in draft.qualifiers.items() if k != "treatment"}
-    told = {"treatment": arm.treatment, "primary": arm.tumor, "comparator": arm.versus}
-    return replace(
-        draft,
-        subject=arm.lesion or draft.subject,
-        figure=arm.figure,
-        qualifiers=qualifiers | {k: v for k, v in told.items() if v is not None},
-        start=arm.figure.start,
-        end=arm.figure.end,
-    )
-
-
-def _valued(draft: Draft, figure: Quantity, reading: Reading, left: int, right: int) -> Quantity:
-    """Return a figure of survival: a share of those alive then is a rate, a median has its patients."""
-    if "rate" in draft.rule.force and figure.role == "share":
-        return replace(figure, role="rate", counted=None)
-    return with_total(figure, reading, left, right) if draft.rule.predicate == "survival" else figure
 
 
 def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Reading, spent: set[int]) -> Quantity | None:
@@ -210,7 +148,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     paired = _of_its_tumor(draft, roles, reading) if draft.rule.predicate == "metastasizesTo" else None
     if paired is not None:
         return paired
-    chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set())
+    denied = not draft.polarity
+    chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set(), denied=denied)
     if "own" in force and at is not None:
         return _right_after(at, roles, reading)
     if chosen is not None and at is not None:
@@ -290,29 +229,6 @@ def _only_ratio(draft: Draft, reading: Reading) -> Quantity | None:
         return None
     ratios = [q for q in reading.figures if q.role == "ratio" and q.start >= draft.start]
     return ratios[0] if len(ratios) == 1 and ratios[0].start - draft.end <= _AFTER else None
-
-
-def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int) -> str:
-    """Return the lesion that a figure stands with, where a clause has several: named right after it, else before it."""
-    if "PrimaryTumor" in draft.rule.subjects:
-        tumors = reading.of_kind(frozenset({"PrimaryTumor"}), figure.end, high)
-        beside = (m for m in tumors if reading.gap(figure.end, m.start) in (" of ", " of all ", " of the "))
-        return next((m.iri for m in beside), draft.subject)
-    if "MetastaticLesion" not in draft.rule.subjects:
-        return draft.subject
-    lesions = [m for m in reading.of_kind(frozenset({"MetastaticLesion"}), low, high) if not m.adjective]
-    named = [m for m in lesions if local(m.iri) not in group("no_place")]
-    later = [q.start for q in reading.figures if q.role == figure.role and q.start > figure.start]
-    after = [m for m in named if figure.end <= m.start < min(later, default=high)]
-    if after and joint("of_those").fullmatch(reading.gap(figure.end, after[0].start)):
-        return after[0].iri
-    before = [m for m in named if m.end <= figure.start]
-    return before[-1].iri if len(named) > 1 and before else draft.subject
-
-
-def _second_arm(reading: Reading, figure: Quantity) -> bool:
-    """Whether a figure only stands against the one before it: the 22% of "51% vs. 22%"."""
-    return joint("against").search(reading.gap(reading.start, figure.start)) is not None
 
 
 def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:

@@ -130,6 +130,25 @@ def _all_n(m: re.Match[str], words: FigureWords) -> Quantity | None:
     return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(total), unit="patients", n=total, N=total)
 
 
+def _both(m: re.Match[str], words: FigureWords) -> Quantity:
+    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(2), unit="patients", n=2, N=2)
+
+
+def _group(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    value = count(m["v"])
+    if not value:
+        return None
+    return Quantity(
+        start=m.start("v"),
+        end=m.end("v"),
+        role="cohort",
+        value=Decimal(value),
+        unit="patients",
+        n=value,
+        counted="patients",
+    )
+
+
 def _no_case(m: re.Match[str], words: FigureWords) -> Quantity:
     noun = m["noun"]
     return Quantity(
@@ -256,6 +275,8 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "ratio": _ratio,
     "fold": _fold,
     "all_n": _all_n,
+    "both_n": _both,
+    "group_n": _group,
     "no_case": _no_case,
     "rate": _rate,
     "noun": _noun,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ...ontology.model import Measure, Statistic
+from .cohorts import Cohorts
 from .mentions import Mention
 from .quantity import Quantity
 from .reading import Reading, family
@@ -24,100 +24,7 @@ _MEASURES = {
     "vague": Measure.PROPORTION,
 }
 _SUMMARIES = {"mean": Measure.MEAN, "median": Measure.MEDIAN, "range": Measure.RANGE}
-_LARGEST_COHORT = 10_000_000
 _CLOSE = 14
-_LARGEST_EXACT = 200
-_FEW = 4
-_OPENING = 30
-
-
-@dataclass(slots=True)
-class Cohorts:
-    """The totals of patients that a document has named so far, and its bare counts, in order.
-
-    `whole` are the totals that something was counted among, not counts that may be parts of them; `standing` is the
-    group that a paragraph has begun to speak of: "The nine patients with brain metastases ...".
-    """
-
-    totals: list[int] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    whole: set[int] = field(default_factory=set)
-    standing: int | None = None
-
-    def note(self, figures: Iterable[Quantity], *, series: bool) -> None:
-        """Remember the totals among the figures of a sentence; `series` says whether it names a series of patients."""
-        for q in figures:
-            if q.role == "share" and q.n is not None and q.n > _FEW:
-                self.totals.append(q.n)  # later shares may be shares of this part
-            total = q.N
-            if total is not None and total > 1 and q.role in ("share", "count"):
-                self.totals.append(total)
-                self.whole.add(total)
-            elif q.counted == "patients" and q.role in ("count", "cohort") and q.n is not None and q.n > _FEW:
-                self.totals.append(q.n)
-                if q.role == "cohort" or series:
-                    self.whole.add(q.n)
-            elif q.role == "count" and q.n is not None and q.n > _FEW:
-                self.counts.append(q.n)
-
-    def shared(self, reading: Reading, figures: Sequence[Quantity]) -> dict[int, tuple[int, str]]:
-        """Return the total of bare counts of a sentence, by where they start, and why it is that.
-
-        Counts that add up to a known total are counted in it; a count after "all five" in one list is counted among
-        the same five.
-        """
-        counts = {q.start: q for q in figures if q.role == "count" and q.n and q.N is None}
-        found: dict[int, tuple[int, str]] = {}
-        named = next((q for q in reading.figures if _leads(reading, q)), None)
-        if named is not None:
-            self.standing = named.n if (named.n or 0) <= _LARGEST_EXACT else None
-            why = f"counted among the {named.n} that the sentence begins with"
-            found |= {
-                s: (named.n or 0, why) for s, q in counts.items() if s > named.end and (q.n or 0) <= (named.n or 0)
-            }
-        elif any(q.N or q.role == "share" for q in reading.figures):
-            self.standing = None  # another group is spoken of
-        elif self.standing is not None:
-            why = f"counted among the {self.standing} of whom the paragraph speaks"
-            found |= {s: (self.standing, why) for s, q in counts.items() if (q.n or 0) <= self.standing}
-        for low, high in sorted({reading.clause(start) for start in counts}):
-            inside = [q for s, q in sorted(counts.items()) if low <= s < high]
-            plain = [q for q in inside if not _in_parentheses(reading, q.start)]
-            added = sum(q.n or 0 for q in plain)
-            if len(plain) > 1 and (added in self.totals or added in self.counts):
-                found |= {q.start: (added, f"the counts of the list add up to {added}") for q in inside}
-                continue
-            first = [q for q in reading.figures if q.role == "count" and q.N and low <= q.start < high]
-            if first and all(first[0].end <= q.start and (q.n or 0) <= (first[0].N or 0) for q in inside):
-                total = first[0].N or 0
-                found |= {q.start: (total, f"counted among the same {total}") for q in inside}
-        return found
-
-    def total_for(self, n: int, percent: Decimal) -> int | None:
-        """Return the one known total of which `n` are the printed share, None where none or several are."""
-        fitting = {t for t in self.totals if n <= t <= _LARGEST_COHORT and _is_share(n, t, percent)}
-        return next(iter(fitting)) if len(fitting) == 1 else None
-
-    def count_for(self, percent: Decimal) -> tuple[int, int] | None:
-        """Return n and N for a share printed alone, where one known total fits it and one count of that total does."""
-        found = set()
-        for total in self.whole:
-            if total > _LARGEST_EXACT:
-                return None
-            counts = [n for n in range(total + 1) if _is_share(n, total, percent)]
-            if len(counts) == 1:
-                found.add((counts[0], total))
-            elif counts:
-                return None
-        return next(iter(found)) if len(found) == 1 else None
-
-
-def _leads(reading: Reading, q: Quantity) -> bool:
-    """Whether a sentence begins with the patients that it goes on to count among: "Of the 61 patients with ..."."""
-    if not q.n or q.N is not None or q.counted != "patients" or q.noun is None or q.role not in ("cohort", "count"):
-        return False
-    lead = reading.gap(reading.start, q.start)
-    return q.start - reading.start < _OPENING and joint("lead_cohort").fullmatch(lead) is not None
 
 
 def _printed(words: str) -> str:
@@ -129,26 +36,21 @@ def _printed(words: str) -> str:
     return printed.strip()
 
 
-def _in_parentheses(reading: Reading, at: int) -> bool:
-    before = reading.gap(reading.start, at)
-    return before.count("(") > before.count(")")
-
-
-def _is_share(n: int, total: int, percent: Decimal) -> bool:
-    step = Decimal(1).scaleb(min(0, int(percent.as_tuple().exponent)))
-    exact = Decimal(100 * n) / total
-    return any(exact.quantize(step, rounding=r) == percent.quantize(step) for r in (ROUND_HALF_UP, ROUND_HALF_EVEN))
-
-
 def choose(
-    reading: Reading, at: Mention | None, trigger: int, roles: frozenset[str], taken: set[int]
+    reading: Reading,
+    at: Mention | None,
+    trigger: int,
+    roles: frozenset[str],
+    taken: set[int],
+    *,
+    denied: bool = False,
 ) -> Quantity | None:
     """Return the figure that belongs to a concept: its own, else the one its list shares, else the one before it.
 
     "Pain (41%) and fever in three": each has its own. "Pain and fever were seen in 18%": they share it. "Nine of ten
     patients had pain": it stands before.
     """
-    fits = [q for q in reading.figures if q.role in roles]
+    fits = [q for q in reading.figures if q.role in roles and (denied or q.noun != "any")]
     if not fits:
         return None
     if at is None:

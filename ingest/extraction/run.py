@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...ontology.model import Claim
+from ...ontology.model import Attribution, Claim, Measure, Polarity
 from ..document import Document, Section, SectionKind, Sentence
 from ..layout.sections import named_kind
 from ..problems import Problem
 from .attribution import names_series
 from .claim_making import ClaimMaker
+from .cohorts import Cohorts, largest_group
 from .concepts import local
 from .cues import Cue
 from .drafts import Memory
@@ -19,7 +20,6 @@ from .effects import remember
 from .ellipsis import seats
 from .enrichment import Enrichment, settled
 from .extractor import Extraction, Extractor
-from .figures import Cohorts
 from .focus import Focus, end_of_title, foci
 from .mentions import Mention
 from .noun_phrases import compose
@@ -178,6 +178,8 @@ class Run:
         if joint("paragraph").search(self.document.text, max(0, sentence.start - _BEFORE), sentence.start):
             self.cohorts.standing = None
         self.cohorts.note(reading.figures, series=series or reading.speaks("pooling"))
+        if series and reading.speaks("own") and (named := largest_group(reading.figures)):
+            self.cohorts.series.add(named)
         self.series = self.series or series
         reading.series = self.series
         reading.advice = self.advice or joint("graded").search(reading.flat) is not None
@@ -215,7 +217,22 @@ class Run:
                 ends = (i for i in (claim.subject, claim.object) if i and self.x.concepts.route_of.get(i) == i)
                 self.memory.route = next(ends, self.memory.route)
                 self.rows.add(draft.rule.name)
+                self._note_lesion(claim)
                 yield claim
+
+    def _note_lesion(self, claim: Claim) -> None:
+        """Keep how many of the authors' patients have a lesion."""
+        figure, told = claim.statistic, claim.attribution in (Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING)
+        if figure is None or not figure.n or figure.N is None or not told or claim.polarity is Polarity.NEGATED:
+            return
+        if figure.measure is not Measure.PROPORTION:
+            return
+        if claim.predicate == "frequency" and claim.qualifiers.site is None:
+            self.cohorts.with_lesion.setdefault(claim.subject, figure.n)
+        elif claim.predicate == "metastasizesTo" and claim.object is not None:
+            lesion = self.x.concepts.lesion_of(claim.object)
+            if lesion is not None:
+                self.cohorts.with_lesion.setdefault(lesion, figure.n)
 
     def _elsewhere(self, reading: Reading, focus: Focus) -> bool:
         """Whether a caption is about another tumor than the text, such as a picture from stock."""
