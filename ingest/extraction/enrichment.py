@@ -46,6 +46,7 @@ class Enrichment:
         `told` are the phrases by which a finding may be told.
         """
         self._reasons(reading)
+        self._scant(reading)
         self._either_way(reading)
         self._told(reading, told)
         self._doses(reading)
@@ -70,6 +71,13 @@ class Enrichment:
         if iri is not None:
             found = Mention(start, end, iri, self.concepts.kinds[iri])
             reading.mentions = sorted([*reading.mentions, found], key=lambda m: (m.start, m.end))
+
+    @staticmethod
+    def _scant(reading: Reading) -> None:
+        """ "data on X are limited": evidence is lacking; "survival is limited" is none of that."""
+        if (cues := reading.triggers.get("is scant")) and joint("evidence_word").search(reading.flat):
+            lacking = [*reading.triggers.get("evidence is lacking", ()), *cues]
+            reading.triggers = {**reading.triggers, "evidence is lacking": sorted(lacking, key=lambda c: c.start)}
 
     @staticmethod
     def _reasons(reading: Reading) -> None:

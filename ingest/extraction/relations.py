@@ -282,7 +282,9 @@ def _is_told(mention: Mention) -> bool:
 
 def _aside(draft: Draft, reading: Reading) -> bool:
     """Whether a finding stands where the text only says what was not looked at."""
-    return reading.under("aside", draft.at.start if draft.at is not None else draft.start)
+    return draft.rule.predicate != "lacksEvidenceFor" and reading.under(
+        "aside", draft.at.start if draft.at is not None else draft.start
+    )
 
 
 @cache
