@@ -171,6 +171,8 @@ class ClaimMaker:
             return draft.qualifiers["primary"]
         if "PrimaryTumor" in self.concepts.kinds.get(draft.subject, ()):
             primary: str | None = draft.subject
+        elif "another" in draft.rule.force:
+            primary = focus.throughout or focus.primary
         else:
             named = [m.primaries[0] for m in (draft.subject_at, draft.at) if m is not None and m.primaries]
             here = {

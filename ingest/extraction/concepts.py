@@ -12,6 +12,8 @@ from ...ontology import iris
 from ...ontology.vocabulary import Vocabulary
 from .rule_tables import RULES, group, mapping
 
+_FEATURES = frozenset({"ImagingFinding", "PathologyFinding", "ClinicalFinding", "Complication"})
+
 
 @cache
 def local(iri: str) -> str:
@@ -67,7 +69,8 @@ class Concepts:
     A vessel that stands for a route (`rules/conduits.csv`) is of kind Conduit, of kind
     TellingConduit if it says more than the route does, and like a route itself of kind Way.
 
-    A marker whose name ends in one of `gene_alterations` is of kind GeneAlteration.
+    A finding that says more than that there is a lesion is of kind Feature; a marker whose name ends in one of
+    `gene_alterations` is of kind GeneAlteration.
 
     `kinds` holds the local names of a concept and of all classes above it, of a site also those of the wholes it is
     part of. `lesion_at` is the metastasis at a site, `tumor_of` the cancer of an organ, each the most general one;
@@ -122,8 +125,11 @@ class Concepts:
                     if row["says"] == "no more":
                         plain.add(site)
         good, removals = frozenset(group("good_results")), frozenset(group("of_the_primary"))
+        bare = group("no_feature")
         altered = tuple(sorted(group("gene_alterations")))
         for iri, above in kinds.items():
+            if not above.isdisjoint(_FEATURES) and local(iri) not in bare:
+                above = kinds[iri] = above | {"Feature"}
             if not good.isdisjoint(above):
                 kinds[iri] = above | {"GoodResult"}
             elif "Marker" in above and vocabulary.label(iri).endswith(altered):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,22 +10,16 @@ from .concepts import Concepts, local
 from .cues import Cue
 from .drafts import Memory
 from .focus import Focus
+from .implied_findings import counted_on, normal_tests, signs, told_findings
 from .mentions import Mention, MentionFinder
 from .reading import Reading, Scope
 from .rule_tables import group, joint, mapping
-from .tellings import tellings
 from .ways import told_ways
 
 _ARGUMENTS = frozenset(
     {"supports", "speaks against", "evidence that", "gives reason", "makes likelier", "makes unlikelier"}
 )
 _GROWING = ("PrimaryTumor", "Lesion", "TumorCells")
-_FOUND = frozenset({"Finding", "Complication"})
-_TOLD = {
-    "ToldSymptom": ("ClinicalFinding", "Syndrome"),
-    "ToldComplication": ("Complication",),
-    "ToldFeature": ("ImagingFinding", "PathologyFinding"),
-}
 _COMPARING = frozenset({"commoner in", "oftener than"})
 _OPENING = 30
 _PAIR = ("one", "other")
@@ -48,10 +43,13 @@ class Enrichment:
         self._reasons(reading)
         self._scant(reading)
         self._either_way(reading)
-        self._told(reading, told)
+        told_findings(reading, told, self.concepts)
         self._doses(reading)
         self._strength(reading)
         self._signals(reading)
+        counted_on(reading)
+        normal_tests(reading, self.concepts)
+        signs(reading)
         self._operations(reading)
         self._routes(reading, routes)
         self._told_ways(reading)
@@ -94,31 +92,6 @@ class Enrichment:
                 iri = self.concepts.named(given) or mention.iri
                 reading.mentions[index] = replace(mention, iri=iri, kinds=self.concepts.kinds[iri])
 
-    def _told(self, reading: Reading, cues: Sequence[Cue]) -> None:
-        """Add the findings that verbs tell; a marker within the words that tell one gives way.
-
-        Raises ValueError, naming the finding, where the table holds one that the ontology does not know.
-        """
-        for cue in cues:
-            rows = (tellings()[int(name)] for name in cue.names)
-            place, concept = next(
-                ((p, r.concept) for r in rows if (p := r.fits(reading.flat, *_within(cue, reading))) is not None),
-                (None, ""),
-            )
-            if place is None:
-                continue
-            iri = self.concepts.named(concept)
-            if iri is None:
-                raise ValueError(f"told_findings.csv: no concept {concept!r}")
-            start, end = reading.start + place[0], reading.start + place[1]
-            above = self.concepts.kinds[iri]
-            if any(m.start < end and start < m.end and m.kinds & _FOUND for m in reading.mentions):
-                continue
-            told = {kind for kind, below in _TOLD.items() if not above.isdisjoint(below)}
-            found = Mention(start, end, iri, above | told, absence=place[2])
-            rest = [m for m in reading.mentions if not ("Marker" in m.kinds and start <= m.start and m.end <= end)]
-            reading.mentions = sorted([*rest, found], key=lambda m: (m.start, m.end))
-
     def _doses(self, reading: Reading) -> None:
         """A dose in gray is radiotherapy, where no such treatment stands beside it."""
         for figure in reading.figures:
@@ -144,14 +117,17 @@ class Enrichment:
 
     def _signals(self, reading: Reading) -> None:
         """ "low signal on T2-weighted images": brightness and sequence make a finding, wherever they stand."""
-        if " signal" not in reading.flat and "intens" not in reading.flat:
+        if not any(word in reading.flat for word in (" signal", "intens", "dark", "bright")):
             return
         sequences = list(joint("sequence").finditer(reading.flat))
-        for match in joint("signal").finditer(reading.flat) if sequences else ():
+        signals = list(joint("signal").finditer(reading.flat)) if sequences else []
+        in_turn = len(signals) == len(sequences) and _in_turn(signals, sequences)
+        for index, match in enumerate(signals):
             start, end = reading.start + match.start(), reading.start + match.end()
             if any(m.start < end and start < m.end and "ImagingFinding" in m.kinds for m in reading.mentions):
                 continue
             nearest = min(sequences, key=lambda s: (abs(s.start() - match.start()), s.start()))
+            nearest = sequences[index] if in_turn else nearest
             label = mapping("signals").get(f"{match.lastgroup} t{nearest['which']}")
             self._add(reading, start, end, self.concepts.named(label) if label else None)
 
@@ -262,8 +238,10 @@ class Enrichment:
                 self.memory.arms = tuple(named)
 
 
-def _within(cue: Cue, reading: Reading) -> tuple[int, int]:
-    return cue.start - reading.start, cue.end - reading.start
+def _in_turn(first: Sequence[re.Match[str]], second: Sequence[re.Match[str]]) -> bool:
+    """Whether two kinds of words alternate: "dark on T2, bright on T1"."""
+    a, b = [m.start() for m in first], [m.start() for m in second]
+    return any([p for pair in zip(x, y, strict=True) for p in pair] == sorted([*a, *b]) for x, y in ((a, b), (b, a)))
 
 
 def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts) -> Mention:

@@ -35,6 +35,7 @@ class Scope:
     end: int
     kind: str
     cue: int
+    cue_end: int = -1
 
 
 @dataclass(slots=True)
@@ -91,6 +92,12 @@ class Reading:
     def under(self, kind: str, at: int) -> bool:
         """Whether an offset lies under a cue of a kind."""
         return any(s.kind == kind and s.start <= at < s.end for s in self.scopes)
+
+    def denies(self, mention: Mention) -> bool:
+        """Whether a concept lies under a negation that is no part of its own name: that of "free of symptoms" is."""
+        at, end = mention.start, mention.end
+        over = [s for s in self.scopes if s.kind == "negation" and s.start <= at < s.end]
+        return any(not (s.cue < end and at < s.cue_end and (s.start <= s.cue or s.cue >= at)) for s in over)
 
     def of_kind(self, kinds: frozenset[str], low: int, high: int) -> Iterator[Mention]:
         """Yield the mentions of some kinds between two offsets."""
@@ -200,7 +207,7 @@ def find_scopes(
                 if rule.direction in ("backward", "both"):
                     index = bisect_left(soft, cue.start)
                     low = soft[index - 1] if index else reading.start
-            scopes.append(Scope(low, high, rule.kind, cue.start))
+            scopes.append(Scope(low, high, rule.kind, cue.start, cue.end))
     return scopes + [
         Scope(reading.start + found.end(), reading.clause(reading.start + found.end())[1], "rejection", found.start())
         for found in (joint("likelier_than").finditer(reading.flat) if " than " in reading.flat else ())

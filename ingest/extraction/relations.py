@@ -233,7 +233,9 @@ class RuleBook:
         points = [] if target is None else [target.start]
         if at.names != ("",) and (target is None or reading.clause(at.start) == reading.clause(target.start)):
             points += [at.start, at.end - 1] if at.names != ("@",) or target is None or not _is_told(target) else []
-        negated = any(reading.under("negation", p) for p in points) and "plain" not in rule.force
+        negated = any(reading.under("negation", p) for p in points if target is None or p != target.start)
+        negated |= target is not None and reading.denies(target)
+        negated &= "plain" not in rule.force
         hedged = any(reading.under("hedge", p) for p in points) and "certain" not in rule.force
         hedged |= "announced" in rule.force and reading.under("announced", at.start)
         rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force

@@ -9,7 +9,7 @@ from .concepts import Concepts, local
 from .cues import Cue
 from .drafts import Memory
 from .effects import meant, treatments
-from .focus import Focus, canonical
+from .focus import Focus, canonical, kin
 from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
@@ -106,6 +106,8 @@ class Roles:
             return False
         if "denied" in rule.force and not mention.denied:
             return False
+        if "another" in rule.force and self._own_tumor(mention, focus):
+            return False
         if "elsewhere" in rule.force and not self._elsewhere(mention, focus):
             return False
         if rule.force.isdisjoint({"part", "apart"}):
@@ -116,6 +118,12 @@ class Roles:
         of_it = where == focus.lesion or local(focus.lesion or "") in self.concepts.kinds.get(where or "", ())
         part = seat is not None and of_it and mention.iri != seat and whole
         return part if "part" in rule.force else not part
+
+    def _own_tumor(self, mention: Mention, focus: Focus) -> bool:
+        """Whether a tumor is the one in focus, or names no organ and so may be it."""
+        own = focus.throughout or focus.primary
+        same = own is not None and kin(mention.iri, own, self.concepts)
+        return "PrimaryTumor" in mention.kinds and (same or local(mention.iri) in group("no_organ"))
 
     @staticmethod
     def _general(mention: Mention, focus: Focus) -> bool:
@@ -166,7 +174,12 @@ class Roles:
             return
         if rule.side == "any" and nearest.end <= at.start and not joint("passive").match(reading.gap(at.start, at.end)):
             after = next((m for m in found if m.start >= at.end), None)
-            if after is not None and distance(after, at) <= distance(nearest, at) + _AHEAD:
+            parted = (
+                rule.predicate == "expressesMarker"
+                and after is not None
+                and reading.gap(at.end, after.start)[:1] == ","
+            )
+            if after is not None and not parted and distance(after, at) <= distance(nearest, at) + _AHEAD:
                 nearest = after
         if rule.take == "one":
             yield nearest

@@ -37,7 +37,7 @@ class Telling:
             if found is None:
                 return None
             low = start - len(gap) + found.start("word")
-            denied = _NONE.search(gap, found.end("word")) is not None
+            denied = _NONE.search(gap, found.start("word")) is not None
         if self.after is not None:
             gap = sentence[end : end + _REACH]
             stop = _STOP.search(gap)

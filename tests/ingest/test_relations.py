@@ -54,7 +54,7 @@ def test_every_predicate_has_a_row_but_those_that_only_people_enter() -> None:
 def test_triggers_and_kinds_of_the_table_exist() -> None:
     triggers = set(read_table("triggers.toml"))
     kinds = {kind for kinds in Concepts.of(vocabulary()).kinds.values() for kind in kinds}
-    kinds |= {"AttachedTumor", "ToldSymptom", "ToldComplication", "ToldFeature"}
+    kinds |= {"AttachedTumor", "ToldSymptom", "ToldComplication", "ToldFeature", "PlusMarker", "MinusMarker"}
     for rule in ROWS:
         assert set(rule.triggers) <= triggers, rule.name
         named = {k for k in rule.objects | rule.subjects | rule.trigger_kinds if not k.startswith("^")}
