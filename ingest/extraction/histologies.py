@@ -1,35 +1,110 @@
-"""Tumors named by what they look like and where they grew: "squamous cell carcinoma of the lip"."""
+"""Tumors named by what they look like and where they grew: "squamous cell carcinoma of the lip", "a breast primary"."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...ontology import iris
 from .concepts import Concepts, local
 from .mentions import Mention
-from .rule_tables import group, joint
+from .rule_tables import group, joint, mapping
 
 _THERE = " in "
+_BEFORE = 40
+_NEXT_TO = re.compile(r"[ -]")
 
 
 def tumors_of_organs(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
-    """Join a histology and the organ it grew in: "adenocarcinoma of the tail of the pancreas" is the organ's tumor.
+    """Join a tumor and the organ it grew in: "adenocarcinoma of the tail of the pancreas" is the organ's tumor.
 
     What is "in" an organ is tentative: in a text about another tumor it is a metastasis there.
     """
     out: list[Mention] = []
     for mention in found:
         before = out[-1] if out else None
-        if before is not None and local(before.iri) in group("histologies") and mention.iri.startswith(iris.SITE):
-            organ = next((s for s in _wholes(mention.iri, concepts) if s in concepts.tumor_of), None)
-            if organ is not None and joint("of_organ").fullmatch(text(before.end, mention.start)):
-                named = concepts.finer(concepts.tumor_of[organ], text(before.start, before.end))
-                there = mention.iri if text(before.end, before.end + len(_THERE)) == _THERE else None
-                kinds = concepts.kinds.get(named, frozenset())
-                out[-1] = Mention(before.start, mention.end, named, kinds, site=there, tentative=there is not None)
-                continue
-        out.append(mention)
+        joined = None
+        if mention.iri.startswith(iris.SITE):
+            joined = before and (
+                _histology_of_organ(before, mention, text, concepts)
+                or _tumor_with_seat(before, mention, text, concepts)
+            )
+        elif before is not None and local(mention.iri) in group("histologies"):
+            joined = _organ_before_histology(before, mention, text, concepts)
+        if joined:
+            out[-1] = joined
+            continue
+        primary = _primary_in(mention, text, concepts)
+        while out and primary is not mention and out[-1].start >= primary.start:
+            out.pop()
+        out.append(primary)
     return out
+
+
+def _histology_of_organ(
+    before: Mention, site: Mention, text: Callable[[int, int], str], concepts: Concepts
+) -> Mention | None:
+    """ "adenocarcinoma of the stomach", "squamous cell carcinoma of the scalp"."""
+    name = local(before.iri)
+    if name not in group("histologies") or not joint("of_organ").fullmatch(text(before.end, site.start)):
+        return None
+    of_skin = concepts.named(mapping("of_skin").get(name, "")) if local(site.iri) in group("covered_by_skin") else None
+    named = of_skin or _tumor_of(site, text(before.start, before.end), concepts)
+    if named is None:
+        return None
+    there = site.iri if text(before.end, before.end + len(_THERE)) == _THERE else None
+    kinds = concepts.kinds.get(named, frozenset())
+    return Mention(before.start, site.end, named, kinds, site=there, tentative=there is not None)
+
+
+def _organ_before_histology(
+    site: Mention, histology: Mention, text: Callable[[int, int], str], concepts: Concepts
+) -> Mention | None:
+    """ "vulval squamous cell carcinoma", "submandibular gland carcinoma"."""
+    if not site.iri.startswith(iris.SITE) or not _NEXT_TO.fullmatch(text(site.end, histology.start)):
+        return None
+    named = _tumor_of(site, text(histology.start, histology.end), concepts)
+    if named is None:
+        return None
+    return Mention(site.start, histology.end, named, concepts.kinds.get(named, frozenset()))
+
+
+def _tumor_with_seat(
+    tumor: Mention, site: Mention, text: Callable[[int, int], str], concepts: Concepts
+) -> Mention | None:
+    """ "osteosarcoma of the femur": the place belongs to the name of the tumor, none is said to be reached there."""
+    if "PrimaryTumor" not in tumor.kinds or site.adjective or local(tumor.iri) in group("any_tumor"):
+        return None
+    gap = text(tumor.end, site.start)
+    if not gap.startswith(" of ") or not joint("of_organ").fullmatch(gap):
+        return None
+    if joint("metastatic_before").search(text(max(0, tumor.start - _BEFORE), site.start)):
+        return None
+    origin = concepts.vocabulary.origin_site(tumor.iri)
+    if origin is not None and origin not in _wholes(site.iri, concepts):
+        outside = local(origin) == "Skin" and local(site.iri) in group("covered_by_skin")
+        if not outside and not (local(origin) == "Bone" and "BoneStructure" in site.kinds):
+            return None
+    return replace(tumor, end=site.end)
+
+
+def _primary_in(site: Mention, text: Callable[[int, int], str], concepts: Concepts) -> Mention:
+    """ "the primary lay in the stomach": the tumor of that organ."""
+    if not site.iri.startswith(iris.SITE) or site.adjective:
+        return site
+    begun = joint("primary_in").search(text(max(0, site.start - _BEFORE), site.start))
+    named = _tumor_of(site, "", concepts) if begun is not None else None
+    if begun is None or named is None:
+        return site
+    start = site.start - len(begun[0])
+    return Mention(start, site.end, named, concepts.kinds.get(named, frozenset()))
+
+
+def _tumor_of(site: Mention, histology: str, concepts: Concepts) -> str | None:
+    """Return the tumor of the organ that a site is, or is a part of."""
+    organ = next((s for s in _wholes(site.iri, concepts) if s in concepts.tumor_of), None)
+    return concepts.finer(concepts.tumor_of[organ], histology) if organ is not None else None
 
 
 def _wholes(site: str, concepts: Concepts) -> list[str]:

@@ -77,7 +77,7 @@ def is_case_table(document: Document) -> bool:
     ):
         return False
     tabled = sum(s.end - s.start for s in document.sections if s.kind == "table")
-    return sum(s.end - s.start for s in document.sentences) < tabled
+    return 3 * sum(s.end - s.start for s in document.sentences) < tabled
 
 
 def row_claims(
