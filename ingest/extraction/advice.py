@@ -16,8 +16,10 @@ from .roles import Roles, distance
 from .rule_tables import group, joint, mapping
 
 _SICK = frozenset({"MetastaticLesion", "PrimaryTumor"})
-_AILMENT = frozenset({"Complication", "ClinicalFinding", "Syndrome", "Hydrocephalus"})
+_AILMENT = frozenset({"Complication", "ClinicalFinding", "Syndrome", "Hydrocephalus", "VertebralCollapse"})
 _SITE = frozenset({"AnatomicalSite"})
+_TREATMENT = frozenset({"Treatment"})
+_TRIGGERS = ("recommended", "not recommended")
 _TEST = "DiagnosticTest"
 _MODIFIES = 1
 
@@ -52,11 +54,13 @@ class Advice:
     def _themes(
         self, rule: Rule, reading: Reading, low: int, high: int, at: Cue, aside: Sequence[Span]
     ) -> Iterator[Mention]:
+        others = [c for name in _TRIGGERS for c in reading.triggers.get(name, ())]
         found = [
             m
             for m in reading.of_kind(rule.subjects, low, high)
             if local(m.iri) not in group("too_general")
             and not any(a <= m.start < b for a, b in aside)
+            and not any(min(m.end, at.end) <= c.start < max(m.start, at.start) for c in others)
             and not joint("no_theme").search(reading.gap(reading.start, m.start))
         ]
         before = [m for m in reversed(found) if m.start < at.start]
@@ -75,9 +79,10 @@ class Advice:
     @staticmethod
     def _meant(reading: Reading, memory: Memory, low: int, high: int, at: Cue) -> tuple[str, ...]:
         """Return the treatment named before, where "it should be offered" or "we advise it" means it."""
+        here = tuple(m.iri for m in reading.of_kind(_TREATMENT, reading.start, at.start))
         before = joint("it_before").search(reading.gap(low, at.start))
         after = joint("it_after").match(reading.gap(at.end, high))
-        return memory.treatments[:1] if before or after else ()
+        return (here or memory.treatments)[:1] if before or after else ()
 
     def _recipients(
         self,
@@ -114,7 +119,7 @@ class Advice:
             m
             for m in reading.of_kind(_SICK, low, high)
             if not m.adjective
-            and not m.tentative
+            and not (m.tentative and (m.end > at.start or " with " in reading.gap(low, m.start)))
             and m not in themes
             and not joint("no_recipient").search(reading.gap(reading.start, m.start))
         ]
@@ -152,18 +157,19 @@ class Advice:
         self, theme: str, where: Mention | None, reading: Reading, focus: Focus, low: int, high: int
     ) -> str | None:
         """Return whom a recommendation means that names no disease: for a test of all patients those with the tumor."""
-        if focus.lesion is None or focus.primary is None:
-            return focus.lesion or focus.primary
         tests = _TEST in self.concepts.kinds[theme]
         if joint("tested_patients" if tests else "staged_patients").search(reading.gap(low, high)):
-            return focus.primary
+            return focus.primary or focus.lesion
         seen = self._looked_at(theme, where, reading, focus) if tests else None
-        return seen or self._told(focus.lesion, focus)
+        return seen or (self._told(focus.lesion, focus) if focus.lesion is not None else focus.primary)
 
     def _looked_at(self, theme: str, where: Mention | None, reading: Reading, focus: Focus) -> str | None:
         """Return the lesion that a test of one place looks for, outside the organ of the tumor."""
         label = mapping("looks_at").get(local(theme))
         seat = self.concepts.named(label) if label is not None else None
+        if where is not None and seat is None:
+            within = joint("looked_at").search(reading.gap(where.start, where.end))
+            seat = self.concepts.named(within["place"]) if within is not None else None
         if where is not None and seat is None:
             after = (m for m in reading.of_kind(_SITE, where.end, reading.end))
             place = next(after, None)

@@ -126,12 +126,15 @@ class Concepts:
                         plain.add(site)
         good, removals = frozenset(group("good_results")), frozenset(group("of_the_primary"))
         bare = group("no_feature")
+        toxic = group("toxicities")
         altered = tuple(sorted(group("gene_alterations")))
         for iri, above in kinds.items():
             if not above.isdisjoint(_FEATURES) and local(iri) not in bare:
                 above = kinds[iri] = above | {"Feature"}
             if not good.isdisjoint(above):
                 kinds[iri] = above | {"GoodResult"}
+            elif not toxic.isdisjoint(above):
+                kinds[iri] = above | {"TreatmentToxicity"}
             elif "Marker" in above and vocabulary.label(iri).endswith(altered):
                 kinds[iri] = above | {"GeneAlteration"}
             elif not removals.isdisjoint(above) or local(iri) == "SurgeryOfThePrimaryTumor":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .concepts import local
+from .cues import Cue
 from .drafts import Draft, Memory
 from .mentions import Mention
 from .reading import Reading
@@ -15,6 +16,7 @@ _EFFECTS = frozenset({"improves", "worsens", "prevents", "delays", "causes", "ha
 _AVERTS = frozenset({"prevents", "delays"})
 _TREATMENT = frozenset({"Treatment"})
 _OPENING = 25
+_PAIR = 2
 
 Kinds = Mapping[str, frozenset[str]]
 
@@ -52,15 +54,33 @@ def remember(reading: Reading, memory: Memory) -> None:
 
 
 def meant(reading: Reading, memory: Memory, low: int, at: int) -> tuple[str, ...]:
-    """Return the treatments of the sentence before that a clause means by a pronoun or "the operation" before `at`."""
-    if not memory.treatments:
+    """Return the treatments that a clause from `low` means before `at` without naming any.
+
+    A verb without a subject goes on with the treatment that the sentence begins with; a pronoun, "both" or "the
+    operation" takes up those of the sentence before, if that began with them.
+    """
+    here = treatments(reading)
+    if here and here[0].start < low:
+        known = tuple(dict.fromkeys(m.iri for m in reading.group_of(here[0]) if m in here))
+        if joint("elided").fullmatch(reading.gap(low, at)) is not None:
+            return known if here[0].start - reading.start <= _OPENING else ()
+    elif memory.leads and not any("Treatment" in m.kinds and m.end <= at for m in reading.mentions):
+        known, low = memory.treatments, reading.start
+    else:
         return ()
     found = joint("treatment_meant").search(reading.gap(low, at))
     if found is None:
         return ()
     if found["several"]:
-        return memory.treatments if len(memory.treatments) > 1 else ()
-    return memory.treatments[:1]
+        return known if len(known) > 1 else ()
+    return known[:1]
+
+
+def compared_pairs(reading: Reading, at: Cue) -> Iterator[tuple[Mention, Mention]]:
+    """Yield the two treatments before a verb that sets them against each other: "the two did not differ"."""
+    before = [m for m in treatments(reading) if m.end <= at.start]
+    if before and len(pair := [m for m in reading.group_of(before[-1]) if "Treatment" in m.kinds]) == _PAIR:
+        yield pair[0], pair[1]
 
 
 def settled(draft: Draft, reading: Reading, kinds: Kinds) -> Draft | None:
@@ -69,6 +89,8 @@ def settled(draft: Draft, reading: Reading, kinds: Kinds) -> Draft | None:
     What did not lengthen life had no effect on survival; what was not shown to do so stays a negated improvement.
     """
     rule = draft.rule
+    if rule.predicate == "causes" and "MetastaticLesion" in kinds.get(draft.subject, ()):
+        return None if "TreatmentToxicity" in kinds.get(draft.object or "", ()) else draft
     if rule.predicate not in _EFFECTS or "Treatment" not in kinds.get(draft.subject, ()):
         return draft
     aim = kinds.get(draft.object or "", frozenset())
@@ -76,6 +98,8 @@ def settled(draft: Draft, reading: Reading, kinds: Kinds) -> Draft | None:
         return None
     if rule.predicate != "recommendedFor" and local(draft.subject) in mapping("not_given"):
         return None
+    if rule.predicate == "hasNoEffectOn" and any(True for _ in compared_pairs(reading, draft.cue)):
+        return None  # two treatments that did not differ from each other
     if rule.predicate == "improves":
         if "Cure" in aim and not draft.polarity:
             return None

@@ -58,6 +58,8 @@ def choose(
         inside = [q for q in fits if low <= q.start < high and q.start not in taken]
         close = [q for q in inside if trigger <= q.start <= trigger + _CLOSE]
         before = [q for q in inside if q.end <= trigger]
+        if before and trigger - before[-1].end == 1 and before[-1].role == "count":
+            return before[-1]  # "22 improved"
         return next(iter(close), None) or (before[-1] if before else next(iter(inside), None))
     around = [q for q in fits if q.start <= at.start and at.end <= q.end]
     if around:

@@ -14,6 +14,7 @@ _QUOTES = dict.fromkeys(map(ord, "’‘ʼ´`"), "'") | dict.fromkeys(map(ord, "
 _MARKS = dict.fromkeys(map(ord, "·"), ".") | dict.fromkeys(map(ord, "⁄"), "/")
 _FLAT = str.maketrans(_SPACES | _DASHES | _QUOTES | _MARKS)
 _BARE = str.maketrans(dict.fromkeys(map(ord, "-'\"/()[]{},;:.!?*+=<>&%|_"), " "))
+_NOT = re.compile(r"\b(did|does|do|has|have|had|was|were|is|are|could|should|would|must|need) not\b")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -49,6 +50,16 @@ def expand(phrase: str) -> list[str]:
     return [whole for part in brace[1].split(",") for whole in expand(head + part.strip() + tail)]
 
 
+def contracted(phrase: str) -> str:
+    """Return a phrase as it is spoken: "do not" is "don't", in the form of `bare`.
+
+    >>> from batson.ingest.extraction.phrases import contracted
+    >>> contracted("has not been shown")
+    'hasn t been shown'
+    """
+    return _NOT.sub(r"\1n t", phrase).replace("cannot", "can t").replace("will not", "won t")
+
+
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
     """Phrases and the names they stand for, compiled to one automaton; a phrase within a longer one does not count."""
@@ -74,9 +85,10 @@ class PhraseTable:
         for name, phrases in names.items():
             for phrase in phrases:
                 for written in expand(phrase):
-                    key = bare(flat(" ".join(written.split()))).rstrip()
-                    if name not in table.get(key, ()):
-                        table[key] = (*table.get(key, ()), name)
+                    whole = bare(flat(" ".join(written.split()))).rstrip()
+                    for key in dict.fromkeys((whole, contracted(whole))):
+                        if name not in table.get(key, ()):
+                            table[key] = (*table.get(key, ()), name)
         if inherit:
             for key, own in list(table.items()):
                 shorter = key

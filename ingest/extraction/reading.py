@@ -226,7 +226,9 @@ def _list_spans(reading: Reading) -> list[tuple[int, int]]:
 
 def find_breaks(reading: Reading, ends: Sequence[Cue]) -> list[int]:
     """Return the strong boundaries of a sentence: where something new is said, with a verb of its own."""
-    found = sorted({*(e.start for e in ends if "break" in e.names), *_semicolons(reading)})
+    breaks = (e.start for e in ends if "break" in e.names)
+    begun = (at for at in breaks if not joint("inserted").match(reading.flat, at - reading.start))
+    found = sorted({*begun, *_semicolons(reading)})
     colons = (i for i in found if reading.flat[i - reading.start] == ":")
     listed = {i for i in colons if opens_list(reading, i)}
     return [i for i in found if i not in listed and not carries_on(reading, i)]

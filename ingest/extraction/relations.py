@@ -17,15 +17,16 @@ from .arms import Arms
 from .concepts import Concepts, local
 from .cues import Cue
 from .drafts import Draft, Memory, compared, with_figures
-from .effects import settled
+from .effects import compared_pairs, settled
 from .focus import Focus
 from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
 from .roles import Roles, distance
-from .rule_tables import group
+from .rule_tables import group, joint
 
 _NEAR = 60
+_AVERTING = frozenset({"hasNoEffectOn", "prevents"})
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class _Taken:
     objects: set[int] = field(default_factory=set)
     figures: set[int] = field(default_factory=set)
     compared: set[int] = field(default_factory=set)
+    averted: set[int] = field(default_factory=set)
 
     def accepts(self, draft: Draft) -> bool:
         """Whether nothing before stands against a draft; if so it is noted."""
@@ -48,6 +50,7 @@ class _Taken:
         if (
             key in self.done
             or ("weak" in force and at in self.objects)
+            or ("yields" in force and at in self.averted)
             or ("arms" not in force and at in self.compared)
             or ("fresh" in force and subject in self.objects)
         ):
@@ -57,6 +60,8 @@ class _Taken:
             self.figures.add(draft.figure.start)
         if draft.at is not None and "arms" in force:
             self.compared.add(at)
+        if draft.rule.predicate in _AVERTING:
+            self.averted.add(at)
         if draft.at is not None and "free" not in force:
             self.objects.add(at)
         if "spends" in force and draft.subject_at is not None:
@@ -105,7 +110,7 @@ class RuleBook:
         kinds = frozenset().union(*(m.kinds for m in reading.mentions))
         asked = self._asked(reading, kinds)
         if is_open_question(reading):
-            asked = (rule for rule in asked if rule.predicate == "lacksEvidenceFor")
+            asked = (rule for rule in asked if rule.predicate == "lacksEvidenceFor" or "against" in rule.force)
         for rule in asked:
             if (wanted := self._kinds[rule.name]) and wanted.isdisjoint(kinds):
                 continue
@@ -199,6 +204,10 @@ class RuleBook:
             for theme, where, whom, target in self._advice.given(rule, reading, focus, memory, low, high, at):
                 yield self._draft(rule, reading, theme, whom, where, target, low, high, at)
             return
+        if "rivals" in rule.force:
+            for one, other in compared_pairs(reading, at):
+                yield self._draft(rule, reading, one.iri, other.iri, one, other, low, high, at)
+            return
         objects = [m for m in self._roles.objects(rule, reading, low, high, at) if self._roles.placed(rule, m, focus)]
         fallback = self._roles.in_focus(rule.objects, reading, focus, memory, at)
         if rule.objects and not objects and fallback is None:
@@ -241,6 +250,8 @@ class RuleBook:
         rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force
         if target is not None and target.absence:
             negated = True
+        if rule.predicate == "treatedWith" and joint("none_did").search(reading.gap(low, at.start)):
+            negated = True
         if "negated" in rule.force:
             negated = not negated if "flip" in rule.force else True
         places = [p for p in (where, target) if p is not None]
@@ -273,7 +284,9 @@ class RuleBook:
 
 def is_open_question(reading: Reading) -> bool:
     """Whether a sentence only says that something is not known: what it asks about is then no statement."""
-    asks = "asks" in reading.triggers and "evidence is lacking" in reading.triggers
+    asks = "asks" in reading.triggers and (
+        "evidence is lacking" in reading.triggers or joint("left_open").search(reading.flat) is not None
+    )
     return asks or "open question" in reading.triggers
 
 

@@ -230,6 +230,8 @@ class Roles:
             found = [m for m in found if not _governed(reading.group_of(m)[0], reading)] or found
         if rule.predicate == "invades":  # "a paravertebral tumor" may as well be the primary
             found = [m for m in found if not m.tentative or m.iri == focus.lesion]
+        if rule.predicate == "lacksEvidenceFor":
+            found = [m for m in found if not joint("no_theme").search(reading.gap(reading.start, m.start))] or found
         tumors = [m for m in found if "PrimaryTumor" in m.kinds]
         if rule.predicate == "spreadsVia":  # a deposit is the subject only where it has a place and no tumor is named
             found = tumors or [m for m in found if local(m.iri) not in group("no_place")]
@@ -244,10 +246,8 @@ class Roles:
                 if subject:
                     yield subject, m
             return
-        if "Treatment" in rule.subjects and (rule.default == "treatment" or memory.leads):
-            low_of, _ = reading.clause(at.start)
-            named = any("Treatment" in m.kinds and m.end <= at.start for m in reading.mentions)
-            several = () if named else meant(reading, memory, low_of, at.start)
+        if "Treatment" in rule.subjects and rule.default != "none":
+            several = meant(reading, memory, reading.clause(at.start)[0], at.start)
             if several:
                 yield from ((iri, None) for iri in several)
                 return
@@ -294,6 +294,9 @@ class Roles:
             low, _ = reading.clause(at.start)
             meant = joint("pronoun").search(reading.gap(low, at.start)) is not None
             return memory.treatment if meant or focus.case is not None or reading.speaks("own") else None
+        if default == "recent":
+            here = [m for m in treatments(reading) if m.end <= at.start]
+            return here[-1].iri if here else next(iter(memory.treatments if memory.fresh else ()), None)
         if default == "observation":
             return self.concepts.named("route observation")
         if default == "tumor":
