@@ -45,7 +45,7 @@ class Draft:
 
 @dataclass(slots=True)
 class Memory:
-    """What one sentence leaves for the next: the last treatment, test and route, and where possibilities are listed.
+    """What one sentence leaves for the next: the last treatments and route, and where possibilities are listed.
 
     `treatments` are those that the last sentence with any was about; `leads` whether it began with them, `fresh`
     whether it was the one just before.
@@ -55,7 +55,6 @@ class Memory:
     treatments: tuple[str, ...] = ()
     leads: bool = False
     fresh: bool = False
-    test: str | None = None
     route: str | None = None
     announced: int = -1
     supposed: bool = False

@@ -56,7 +56,6 @@ class Enrichment:
         self._definite(reading)
         self._no_conduits(reading)
         self._recall(reading)
-        self._recall_test(reading)
         if not _ARGUMENTS.isdisjoint(reading.triggers):
             self._observations(reading, text)
 
@@ -193,13 +192,6 @@ class Enrichment:
         routes = [self.concepts.route_of[m.iri] for m in vessels]
         exact = [r for r in routes if local(r) != "HematogenousRoute"]
         self._add(reading, cue.start, cue.end, exact[-1] if exact else self.memory.route)
-
-    def _recall_test(self, reading: Reading) -> None:
-        """Let "its sensitivity" speak of the test that was named last."""
-        meant = joint("its_sensitivity").match(reading.flat)
-        if meant is not None:
-            start = reading.start + meant.start("test")
-            self._add(reading, start, start + len(meant["test"]), self.memory.test)
 
     def _observations(self, reading: Reading, text: str) -> None:
         """In a sentence that argues about a route, an observation goes before what it is made of."""

@@ -97,7 +97,9 @@ def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int
     if "MetastaticLesion" not in draft.rule.subjects:
         return draft.subject
     lesions = [m for m in reading.of_kind(frozenset({"MetastaticLesion"}), low, high) if not m.adjective]
-    named = [m for m in lesions if local(m.iri) not in group("no_place")]
+    lesions = [m for m in lesions if local(m.iri) not in group("no_place")]
+    lesions += [m for m in reading.implied if low <= m.start and m.end <= high]
+    named = sorted(lesions, key=lambda m: m.start)
     later = [q.start for q in reading.figures if q.role == figure.role and q.start > figure.start]
     after = [m for m in named if figure.end <= m.start < min(later, default=high)]
     if after and joint("of_those").fullmatch(reading.gap(figure.end, after[0].start)):

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from ..document import Document, Section
 from .concepts import Concepts, local
 from .mentions import Mention
-from .phrases import flat
 from .rule_tables import group, joint, mapping
+from .titles import Title, canonical, end_of_title, specific_lesion
 
 _TITLE_WEIGHT = 6
 _OPENING_WEIGHT = 2
 _SEVERAL = 3
 _OPENING = 1500
-_EARLY = 300
-_TITLE_BEGINS = 400
-_BEFORE = 40
+_OFTEN = 4
+_MOST = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,88 +33,75 @@ class Focus:
     lesion: str | None = None
     primary: str | None = None
     case: str | None = None
+    others: tuple[str, ...] = ()
     throughout: str | None = None
     steady: bool = False
     at_large: bool = False
 
 
-def specific_lesion(iri: str) -> bool:
-    """Whether a lesion says where it is."""
-    return local(iri) not in group("no_place")
-
-
-def canonical(mention: Mention, concepts: Concepts) -> str:
-    """Return the concept of a lesion; in a text about metastases one of the cord's substance is one there."""
-    name = mapping("same").get(local(mention.iri))
-    return mention.iri if name is None else mention.iri.rpartition("/")[0] + "/" + name
-
-
 def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concepts) -> Focus:
-    """Return what a whole document is about: by what title and opening name, then the rest."""
-    title_end = end_of_title(document)
+    """Return what a whole document is about: by what its title names, then by what it names most."""
+    title = Title.of(document, mentions, concepts)
     references = min((s.start for s in document.sections if s.kind == "references"), default=len(document.text))
-    titled = _tumors_before(title_end, mentions) if document.sections[0].title else frozenset()
+    titled = title.tumors if title.given else frozenset()
     lesions: Counter[str] = Counter()
+    seats: Counter[str] = Counter()
     tumors: Counter[str] = Counter()
     for mention in mentions:
         if mention.start >= references:
             break
-        weight = _TITLE_WEIGHT if mention.start < title_end else _OPENING_WEIGHT if mention.start < _OPENING else 1
+        weight = _TITLE_WEIGHT if mention.start < title.end else _OPENING_WEIGHT if mention.start < _OPENING else 1
         metastasis = "MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")
         if metastasis and not mention.tentative and not mention.denied:
-            iri = canonical(mention, concepts)
+            iri = canonical(mention)
             if specific_lesion(iri):
-                lesions[iri] += weight
+                lesions[iri] += 1 if iri in title.lesions else weight
             for tumor in mention.primaries:
                 if local(tumor) not in group("no_organ"):
                     tumors[tumor] += weight
+        elif "AnatomicalSite" in mention.kinds:
+            seats[mention.iri] += 1
         named = mention.iri in titled and local(mention.iri) in group("bare_histologies")
         if "PrimaryTumor" in mention.kinds and (named or local(mention.iri) not in group("no_organ")):
             tumors[mention.iri] += weight
+    lesions.update(dict.fromkeys(title.lesions, _TITLE_WEIGHT))
     if not tumors:
         tumors.update(m.iri for m in mentions if local(m.iri) in group("bare_histologies") and m.start < references)
-    if not lesions:
-        labels = (mapping("lesion_of_route").get(local(m.iri)) for m in mentions if m.start < title_end)
-        lesions.update(found for label in labels if label and (found := concepts.named(label)) is not None)
-    if not lesions:
-        lesions = _destinations(document, mentions, references, concepts)
-    early = _tumors_before(title_end if document.sections[0].title else _EARLY, mentions)
-    return Focus(
-        lesion=_leading(lesions, title_end, mentions, concepts), primary=_primary(tumors, early, titled, concepts)
-    )
+    primary = _primary(tumors, title.tumors, titled, concepts)
+    return Focus(lesion=_lesion(lesions, seats, title, primary, concepts), primary=primary)
 
 
-def _tumors_before(end: int, mentions: Sequence[Mention]) -> frozenset[str]:
-    named = {m.iri for m in mentions if m.start < end and "PrimaryTumor" in m.kinds}
-    return frozenset(named | {tumor for m in mentions if m.start < end for tumor in m.primaries})
+def _lesion(
+    lesions: Counter[str], seats: Counter[str], title: Title, primary: str | None, concepts: Concepts
+) -> str | None:
+    """The lesion that a title announces; where it announces none, one that leads the text.
+
+    Of several announced it is the one that is spoken of most, its place counted with it; a text about a tumor in
+    several places is about none of them. A text about a tumor has a
+    lesion that its title does not name only where hardly another is spoken of.
+    """
+    topics = title.topics(primary, concepts)
+    if len(topics) > 1 and not title.lesions and primary is not None:
+        return None
+    if topics:
+        for site, count in seats.items():
+            lesion = concepts.lesion_of(site) if len(topics) > 1 else None
+            if lesion in topics:
+                lesions[lesion] += count
+        of_them = Counter({i: n for i, n in lesions.items() if any(kin(i, t, concepts) for t in topics)})
+        return _leading(of_them or Counter(dict.fromkeys(topics, 1)), concepts)
+    best = _leading(lesions, concepts)
+    total = sum(lesions.values())
+    if primary is not None:
+        return best if best is not None and lesions[best] >= max(_OFTEN, _MOST * total) else None
+    whole = sum(n for i, n in lesions.items() if best is not None and kin(i, best, concepts))
+    if len(lesions) >= _SEVERAL and (best is None or whole < _MOST * total):
+        return concepts.named("distant metastasis")
+    return best
 
 
-def _destinations(document: Document, mentions: Sequence[Mention], end: int, concepts: Concepts) -> Counter[str]:
-    """Return the lesions at the sites that tumors are said to have spread to."""
-    lesions: Counter[str] = Counter()
-    for mention in mentions:
-        if mention.start < end and "AnatomicalSite" in mention.kinds:
-            before = flat(document.text[max(0, mention.start - _BEFORE) : mention.start])
-            lesion = concepts.lesion_of(mention.iri) if joint("gone_to").search(before) else None
-            if lesion is not None and specific_lesion(lesion):
-                lesions[lesion] += 1
-    return lesions
-
-
-def end_of_title(document: Document) -> int:
-    """Return where the title of a document ends; its first line where no title is known."""
-    title = document.sections[0].title
-    head = document.text.find(title) if title else -1
-    return head + len(title) if 0 <= head < _TITLE_BEGINS else _first_line(document.text)
-
-
-def _first_line(text: str) -> int:
-    found = re.search(r"\S[^\n]*\n\s*\n", text[:1000])
-    return found.end() if found else min(len(text), 200)
-
-
-def _leading(counts: Counter[str], title_end: int, mentions: Sequence[Mention], concepts: Concepts) -> str | None:
-    """The lesion that leads; where several share the text and the title names none, metastasis at large."""
+def _leading(counts: Counter[str], concepts: Concepts) -> str | None:
+    """The lesion that is spoken of most, or a general name where most of what is spoken of is of its kind."""
     total = sum(counts.values())
     best = max(sorted(counts), key=lambda i: counts[i], default=None)
     if best is None or counts[best] < 0.25 * total:
@@ -128,9 +114,6 @@ def _leading(counts: Counter[str], title_end: int, mentions: Sequence[Mention], 
         and (best is None or local(general) in concepts.kinds[best])
     ):
         best = general if counts[general] * 2 >= counts.get(best or "", 0) else best
-    titled = any(m.iri in counts for m in mentions if m.start < title_end)
-    if not titled and len(counts) >= _SEVERAL and (best is None or whole[best] < 0.5 * total):
-        return concepts.named("distant metastasis")
     return best
 
 
@@ -187,7 +170,7 @@ def section_focus(document: Document, index: int, own: Focus, mentions: Sequence
     for mention in mentions:
         if section.start <= mention.start < end:
             if ("MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")) and not mention.denied:
-                iri = canonical(mention, concepts)
+                iri = canonical(mention)
                 if specific_lesion(iri):
                     lesions[iri] += 1
                     first = first or (iri if mention.tentative else None)

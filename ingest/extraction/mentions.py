@@ -24,7 +24,7 @@ class Mention:
 
     `kinds` are the local names of the concept's classes. Of a lesion, `primaries` are the tumors that the phrase says
     it came from. `site` is a place that the phrase adds (a level, a part); `adjective` marks a site named by an
-    adjective alone, `absence` a word that states the absence of the concept ("valveless").
+    adjective alone, `absence` a word that states the absence of the concept ("valveless"), `recalled` a pronoun.
     """
 
     start: int
@@ -37,6 +37,7 @@ class Mention:
     tentative: bool = False
     denied: bool = False
     absence: bool = False
+    recalled: bool = False
 
     def is_a(self, *kinds: str) -> bool:
         """Whether the concept is of one of these kinds."""

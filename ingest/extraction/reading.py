@@ -44,7 +44,8 @@ class Reading:
 
     `kind` is that of its section, or of the part of an abstract that a label opens ("Results: ..."). `series` says
     whether the authors have named the patients that they counted, here or before; `advice` whether the text gives it.
-    `last_route` is the route that the sentences before have spoken of.
+    `last_route` is the route that the sentences before have spoken of, `implied` are deposits that phrases about
+    places imply.
     """
 
     start: int
@@ -60,6 +61,7 @@ class Reading:
     advice: bool = False
     voices: Sequence[tuple[str, int]] = ()
     last_route: str | None = None
+    implied: list[Mention] = field(default_factory=list)
     groups: list[list[Mention]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
@@ -142,6 +144,8 @@ def _within_trigger(reading: Reading, mention: Mention) -> bool:
 def _joined(reading: Reading, a: Mention, b: Mention, verbs: Sequence[int]) -> bool:
     if family(a) != family(b) or b.start - a.end > 90 or b.start < a.end:
         return False
+    if a.recalled and b.recalled and a.end == b.start:
+        return True  # two things that "both" stands for
     gap = reading.gap(a.end, b.start)
     figures = [q for q in reading.figures if a.end <= q.start and q.end <= b.start]
     plain = gap

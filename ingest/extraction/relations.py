@@ -23,7 +23,7 @@ from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
 from .roles import Roles, distance
-from .rule_tables import group, joint
+from .rule_tables import joint
 
 _NEAR = 60
 _AVERTING = frozenset({"hasNoEffectOn", "prevents"})
@@ -220,10 +220,12 @@ class RuleBook:
                     continue
                 if target is not None and rule.predicate == "presentsWith" and self._roles.past(reading, target):
                     continue
-                if target is not None and target.is_a(*group("of_the_primary")) and rule.predicate == "treatedWith":
+                of_primary = target is not None and self._roles.of_the_primary(target, focus)
+                if of_primary and rule.predicate == "treatedWith":
                     subject = focus.primary or subject
                 if target is None or where is not target:
-                    named = rule.fixed or (self._roles.definite(target, focus) if target is not None else fallback)
+                    told = fallback if target is None else self._roles.definite(target, reading, focus)
+                    named = rule.fixed or told
                     if named is None or not self._roles.says_nothing(rule, subject, named):
                         yield self._draft(rule, reading, subject, named, where, target, low, high, at)
 

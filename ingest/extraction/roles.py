@@ -9,11 +9,12 @@ from .concepts import Concepts, local
 from .cues import Cue
 from .drafts import Memory
 from .effects import meant, treatments
-from .focus import Focus, canonical, kin
+from .focus import Focus, kin
 from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
 from .rule_tables import group, joint
+from .titles import canonical
 
 _SAID_OF = frozenset(
     {"AnatomicalSite", "Lesion", "Finding", "Treatment", "Outcome", "Complication", "Disease", "Syndrome", "Marker"}
@@ -108,7 +109,7 @@ class Roles:
             return False
         if "another" in rule.force and self._own_tumor(mention, focus):
             return False
-        if "elsewhere" in rule.force and not self._elsewhere(mention, focus):
+        if "elsewhere" in rule.force and not self._elsewhere(rule, mention, focus):
             return False
         if rule.force.isdisjoint({"part", "apart"}):
             return True
@@ -131,13 +132,17 @@ class Roles:
         own = mention.iri == focus.lesion or not focus.steady
         return own and focus.case is None and focus.primary is not None and local(mention.iri) not in group("no_place")
 
-    def _elsewhere(self, mention: Mention, focus: Focus) -> bool:
-        """Whether a place is neither the organ of the tumor in focus nor the seat of the lesion in focus."""
+    def _elsewhere(self, rule: Rule, mention: Mention, focus: Focus) -> bool:
+        """Whether a place is neither the organ of the tumor in focus nor the seat of the lesion in focus.
+
+        The deposit that a sentence tells of is no less told of as a place of the tumor, unless the text is about it.
+        """
         vocabulary = self.concepts.vocabulary
         organ = vocabulary.origin_site(focus.primary) if focus.primary is not None else None
         where = self.concepts.lesion_of(mention.iri)
         home = organ is not None and (organ == mention.iri or local(organ) in self.concepts.kinds[mention.iri])
-        return where is not None and where != focus.lesion and not home
+        told = rule.predicate == "metastasizesTo" and not focus.steady and focus.case is None
+        return where is not None and (told or where != focus.lesion) and not home
 
     def objects(self, rule: Rule, reading: Reading, low: int, high: int, at: Cue) -> Iterator[Mention]:
         """Yield the concepts that a row may take as its objects, the nearest and what is listed with it or all."""
@@ -156,6 +161,9 @@ class Roles:
             route = self._route(reading, at)
             found = [m for m in found if self.concepts.route_of.get(m.iri) != (route or "") or _ends(m, reading)]
             found = [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
+        if rule.predicate == "metastasizesTo":
+            asked = {m.start for m in reading.implied if joint("when").search(reading.gap(reading.start, m.start))}
+            found = [m for m in found if m.start not in asked]
         if "found" in rule.force:
             found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
         if "lone" in rule.force and found:
@@ -240,7 +248,7 @@ class Roles:
         if found:
             nearest = min(found, key=lambda m: (distance(m, at), m.start))
             for m in _listed(nearest, pool if rule.subject_gap else found, pool, reading, at):
-                subject = self.definite(m, focus)
+                subject = self.definite(m, reading, focus)
                 if "organ" in rule.force:
                     subject = self.concepts.tumor_of.get(m.iri, "")
                 if subject:
@@ -251,33 +259,39 @@ class Roles:
             if several:
                 yield from ((iri, None) for iri in several)
                 return
-        chosen = self._default(rule.default, reading, focus, memory, at, objects)
+        chosen = self._default(rule, reading, focus, memory, at, objects)
         if chosen is None and "arms" in rule.force:
             chosen = next(iter(memory.arms), None)
         if chosen is not None:
             yield chosen, None
+            yield from ((other, None) for other in focus.others if chosen == focus.lesion)
 
     def _deposit(self, mention: Mention) -> str | None:
         return mention.iri if "MetastaticLesion" in mention.kinds else self.concepts.lesion_of(mention.iri)
 
     def _default(
         self,
-        default: str,
+        rule: Rule,
         reading: Reading,
         focus: Focus,
         memory: Memory,
         at: Cue,
         objects: Sequence[Mention],
     ) -> str | None:
+        default = rule.default
         if default == "none":
             return None
+        low, high = reading.clause(at.start)
+        implied = [m for m in reading.implied if low <= m.start and m.end <= high]
+        if implied and "MetastaticLesion" in rule.subjects and not objects:
+            return min(implied, key=lambda m: (distance(m, at), m.start)).iri
         if default == "deposit":
             return None if local(focus.lesion or "") in group("no_place") else focus.lesion
         if default in ("tumor", "carrier"):
             start = reading.clause(at.start)[0]
             named = [m for m in reading.mentions if "PrimaryTumor" in m.kinds and m.end <= start and not m.denied]
             if named:
-                return self.definite(named[-1], focus)
+                return self.definite(named[-1], reading, focus)
             if self._unknown_tumor(reading):
                 return None
         if default == "alone":
@@ -307,9 +321,15 @@ class Roles:
             return focus.lesion if of_deposit else focus.primary
         if default == "treated" and focus.primary is not None:
             earlier = focus.case is not None and joint("earlier").search(reading.flat) is not None
-            if earlier or any(m.is_a(*group("of_the_primary")) for m in objects):
+            if earlier or any(self.of_the_primary(m, focus) for m in objects):
                 return focus.primary
         return focus.lesion or focus.primary
+
+    def of_the_primary(self, treatment: Mention, focus: Focus) -> bool:
+        """Whether an operation takes out the organ of a primary, and not that in which the lesion in focus sits."""
+        seat = self.concepts.vocabulary.lesion_site(focus.lesion) if focus.lesion is not None else None
+        there = seat is not None and self.concepts.operation_on.get(seat) == treatment.iri
+        return treatment.is_a(*group("of_the_primary")) and not there
 
     @staticmethod
     def _unknown_tumor(reading: Reading) -> bool:
@@ -317,16 +337,22 @@ class Roles:
         places = (reading.start + m.start() for m in joint("tumor_word").finditer(reading.flat))
         return any(not any(m.start <= p < m.end for m in reading.mentions) for p in places)
 
-    def definite(self, mention: Mention, focus: Focus) -> str:
-        """Return the concept of a subject: "the deposit" is the lesion in focus, "the tumor" the tumor."""
+    def definite(self, mention: Mention, reading: Reading, focus: Focus) -> str:
+        """Return the concept of a subject: "the deposit" is the lesion in focus, "the tumor" the tumor.
+
+        "Patients with metastases", in a text about several, have metastases at large.
+        """
         name = local(mention.iri)
         if name in group("the_lesion") and focus.lesion is not None:
-            return focus.lesion
+            before = reading.gap(reading.start, mention.start)
+            series = not focus.steady and focus.case is None and "MetastaticLesion" in mention.kinds
+            large = series and joint("people_with").search(before) and not joint("points_back").search(before)
+            return (self.concepts.named("distant metastasis") if large else None) or focus.lesion
         if name in group("the_tumor") and focus.primary is not None:
             return focus.primary
         if name in group("no_organ") and focus.case is not None and focus.primary is not None:
             return focus.primary  # a patient's "adenocarcinoma" is the one that the case is about
-        return canonical(mention, self.concepts)
+        return canonical(mention)
 
 
 def distance(mention: Mention, at: Cue) -> int:

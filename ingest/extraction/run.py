@@ -10,6 +10,7 @@ from ...ontology.model import Attribution, Claim, Measure, Polarity
 from ..document import Document, Section, SectionKind, Sentence
 from ..layout.sections import named_kind
 from ..problems import Problem
+from .anaphora import recalled
 from .attribution import names_series
 from .claim_making import ClaimMaker
 from .cohorts import Cohorts, largest_group
@@ -20,7 +21,8 @@ from .effects import remember
 from .ellipsis import seats
 from .enrichment import Enrichment, settled
 from .extractor import Extraction, Extractor
-from .focus import Focus, end_of_title, foci
+from .focus import Focus, foci
+from .heads import implied_deposit
 from .mentions import Mention
 from .noun_phrases import compose
 from .phrases import bare
@@ -30,6 +32,7 @@ from .rule_tables import group, joint
 from .stretches import Stretches
 from .summary_tables import summary_claims
 from .table_claims import is_case_table, row_claims
+from .titles import end_of_title
 
 _VERBS = frozenset(
     {"causes", "improves", "worsens", "received", "shown by", "spread to", "invades", "presented with", "survival"}
@@ -94,6 +97,7 @@ class Run:
         found = [
             settled(m, self.flat, focus[sections[max(0, bisect_right(starts, m.start) - 1)]], concepts) for m in found
         ]
+        found = recalled(self.document, found, self.flat)
         blanked = self._blanked(found)
         if is_case_table(self.document):
             rows = row_claims(self.document, blanked, named, focus[0], concepts)
@@ -113,8 +117,6 @@ class Run:
             if not given and _should_give(reading):
                 missed.append((reading.start, reading.end))
             remember(reading, self.memory)
-            tests = (m.iri for m in reversed(reading.mentions) if "DiagnosticTest" in m.kinds)
-            self.memory.test = next(tests, self.memory.test)
         tables = summary_claims(self.document.tables, found, self._of_tables(focus), concepts)
         claims |= dict.fromkeys(map(self.maker.row, tables))
         return Extraction(tuple(claims), tuple(self.problems), tuple(missed))
@@ -209,6 +211,7 @@ class Run:
     def _claims(self, reading: Reading, focus: Focus) -> Iterator[Claim]:
         if self._elsewhere(reading, focus) or any(s.kind in ("gap", "family") for s in reading.scopes):
             return
+        reading.implied = self._implied(reading, focus)
         drafts = list(self.x.rules.apply(reading, focus, self.memory))
         totals = self.cohorts.shared(reading, [d.figure for d in drafts if d.figure is not None])
         for draft in drafts:
@@ -233,6 +236,14 @@ class Run:
             lesion = self.x.concepts.lesion_of(claim.object)
             if lesion is not None:
                 self.cohorts.with_lesion.setdefault(lesion, figure.n)
+
+    def _implied(self, reading: Reading, focus: Focus) -> list[Mention]:
+        """Return the deposits that phrases about places imply, none in the organ of the tumor in focus."""
+        concepts = self.x.concepts
+        organ = concepts.vocabulary.origin_site(focus.primary) if focus.primary is not None else None
+        home = concepts.lesion_of(organ) if organ is not None else None
+        found = (implied_deposit(m, self.flat, concepts) for m in reading.mentions)
+        return [m for m in found if m is not None and m.iri != home]
 
     def _elsewhere(self, reading: Reading, focus: Focus) -> bool:
         """Whether a caption is about another tumor than the text, such as a picture from stock."""

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from ..document import Document, Sentence
 from .concepts import Concepts, local
-from .focus import Focus, canonical, end_of_title, kin, specific_lesion
+from .focus import Focus, kin
+from .heads import Heads
 from .mentions import Mention
 from .rule_tables import group, joint, mapping
+from .titles import Title, canonical, specific_lesion, told_lesion
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _MOST = 0.6
@@ -20,6 +22,7 @@ _OFTEN = 4
 _FIRST_WORDS = 18
 _OPENING = 40
 _HELD = 60
+_TWO = 2
 
 
 @dataclass(slots=True)
@@ -38,21 +41,29 @@ class Stretches:
     _starts: list[int] = field(init=False)
     _steady: str | None = field(init=False)
     _led: str | None = field(init=False, default=None)
+    _pair: tuple[str, ...] = field(init=False, default=())
+    _whole: str | None = field(init=False, default=None)
+    _heads: Heads = field(init=False)
     _named: bool = field(init=False, default=False)
     _titled: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         """Find the lesion that the text is about throughout, if there is one."""
         self._starts = [m.start for m in self.mentions]
+        title = Title.of(self.document, self.mentions, self.concepts)
         counts = Counter(i for m in self.mentions if (i := self._lesion(m)) is not None)
-        end = end_of_title(self.document)
         own = self.sections[0].lesion
-        named = {i for m in self.mentions if m.start < end and (i := self._lesion(m)) is not None}
-        seated = named or self._seats_titled(end)
         often = own is not None and counts[own] >= _OFTEN and counts[own] > _MOST * sum(counts.values())
-        alone = all(self._kin(own, other) for other in named)
-        self._steady = own if (own in named or often) and alone else None
-        self._titled = frozenset(seated)
+        alone = all(self._kin(own, other) for other in title.lesions)
+        self._steady = own if (own in title.lesions or often) and alone else None
+        primary = self.sections[0].primary
+        self._titled = frozenset(title.topics(primary, self.concepts))
+        organ = self.concepts.vocabulary.origin_site(primary) if primary is not None else None
+        home = self.concepts.lesion_of(organ) if organ is not None else None
+        told = title.seats | self._titled
+        several = self._steady is None and (primary is None or len(told - {home}) > 1)
+        organs = (told | {i for i in counts if primary is None}) - {home} if several else frozenset()
+        self._heads = Heads(self.document, self.mentions, self.concepts, self._lesion, organs, home)
 
     def foci(self) -> Iterator[Focus]:
         """Yield the focus of every sentence."""
@@ -62,7 +73,7 @@ class Stretches:
         for index, sentence in enumerate(self.document.sentences):
             if before is None or before.section != sentence.section:
                 here = self._headed(sentence.section)
-                self._named = False
+                self._pair, self._whole = (), None
             elif _PARAGRAPH.search(self.document.text, before.end, sentence.start):
                 here = self._next_paragraph(here, sentence)
             text = self.document.text[sentence.start : sentence.end]
@@ -75,12 +86,26 @@ class Stretches:
             meant = self._led if not lesions and goes_on else None
             about = self._narrowed(here, sentence, about if goes_on else here)
             meant = meant or (self._place_first(sentence, here) if not lesions else None)
+            if not lesions and meant is None and self._of_tumor(sentence, about):
+                about = replace(about, lesion=None)
             steady = self._steady is not None
-            at_large = not steady and not self._titled
-            yield Focus(meant or about.lesion, about.primary, about.case, about.throughout, steady, at_large)
+            meant_here = replace(about, lesion=meant or about.lesion, steady=steady)
+            yield self._of_both(replace(meant_here, at_large=not steady and not self._titled), text)
             early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
             self._led = early[0] if len(lesions) == 1 and early == lesions else meant
             before = sentence
+
+    def _of_tumor(self, sentence: Sentence, about: Focus) -> bool:
+        """Whether a sentence begins with the tumor that a text is about, and so is not about a deposit of it."""
+        own = self.sections[sentence.section].primary
+        if self._steady is not None or about.case is not None or own is None:
+            return False
+        return self._kin(self._heads.tumor(sentence.start, sentence.end), own)
+
+    def _of_both(self, about: Focus, text: str) -> Focus:
+        """Return the focus of a sentence that says something of both things that the paragraph is about."""
+        both = len(self._pair) == _TWO and joint("of_both").search(text) is not None
+        return replace(about, lesion=self._pair[0], others=self._pair[1:]) if both else replace(about, others=())
 
     def _cites(self, sentence: Sentence) -> bool:
         return bool(self.document.citations_in(sentence.start, sentence.end))
@@ -89,12 +114,11 @@ class Stretches:
         return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _lesion(self, mention: Mention) -> str | None:
-        """Return the lesion with a place that a mention affirms."""
-        metastasis = "MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")
-        if not metastasis or mention.denied or (mention.tentative and mention.iri not in self._titled):
-            return None
-        iri = canonical(mention, self.concepts)
-        return iri if specific_lesion(iri) else None
+        """Return the lesion with a place that a mention affirms; a route means one where the title does so."""
+        iri = told_lesion(mention, self.concepts)
+        deposit = "MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")
+        sure = deposit and not mention.tentative
+        return iri if sure or iri in self._titled else None
 
     def _lesions(self, start: int, end: int) -> list[str]:
         return list(dict.fromkeys(i for m in self._within(start, end) if (i := self._lesion(m)) is not None))
@@ -118,16 +142,6 @@ class Stretches:
                 return lesion if lesion is not None and specific_lesion(lesion) else None
         return None
 
-    def _seats_titled(self, end: int) -> set[str]:
-        """Return the lesions at the places that a title sends a tumor to: "prostatic cancer in the eye"."""
-        text = self.document.text
-        places = [m for m in self.mentions if m.end <= end and "AnatomicalSite" in m.kinds and not m.adjective]
-        sent = (m for m in places if joint("in_title").search(text, max(0, m.start - _FIRST_WORDS), m.start))
-        found = {lesion for m in sent if (lesion := self.concepts.lesion_of(m.iri)) is not None}
-        home = self.sections[0].primary
-        organ = self.concepts.vocabulary.origin_site(home) if home is not None else None
-        return found - {self.concepts.lesion_of(organ) if organ is not None else None}
-
     def _first_mass(self, index: int, sentence: Sentence, here: Focus) -> str | None:
         """Return the deposit of the patient whom a sentence brings in, by the rest of its paragraph.
 
@@ -150,7 +164,7 @@ class Stretches:
                 continue
             deposit = "MetastaticLesion" in mention.kinds and specific_lesion(mention.iri)
             if deposit and (organ is None or local(organ) not in around):
-                lesions.append(canonical(mention, self.concepts))
+                lesions.append(canonical(mention))
                 places += [lesions[-1] for name in seats if name in around]
         told = [i for i in places if i not in self._titled] or places
         return next(iter([*told, *lesions]), None)
@@ -181,12 +195,16 @@ class Stretches:
         """Return the focus of a section; a heading that names one lesion or one tumor sets it."""
         here = self.sections[section]
         about = self.document.sections[section]
+        self._named = False
         if section == 0 or not about.title:
             return here
         end = about.start + len(about.title) + 1
-        lesions, tumors = self._lesions(about.start, end), self._tumors(about.start, end)
+        organs = (i for m in self._within(about.start, end) if (i := self._heads.organ(m)) is not None)
+        lesions = self._lesions(about.start, end) or list(dict.fromkeys(organs))
+        tumors = self._tumors(about.start, end)
         if len(lesions) == 1:
             here = replace(here, lesion=lesions[0])
+            self._named = True
         if len(tumors) == 1:
             here = replace(here, primary=tumors[0])
         return here
@@ -194,7 +212,7 @@ class Stretches:
     def _next_paragraph(self, here: Focus, sentence: Sentence) -> Focus:
         """Return the focus at the head of a paragraph: that of the section, the patient's where it goes on with him."""
         base = self._headed(sentence.section)
-        self._named = False
+        self._pair, self._whole = (), None
         opening = self.document.text[sentence.start : sentence.end]
         if here.case is not None and base.case is None and joint("same_patient").match(opening):
             return replace(base, case=here.case) if base.lesion is not None else here
@@ -215,19 +233,33 @@ class Stretches:
         lesions = self._lesions(sentence.start, sentence.end)
         base = self.sections[sentence.section]
         steady = self._steady is not None or base.case is not None
-        if base.lesion in lesions:
+        heads = () if steady else self._heads.lesions(sentence.start, sentence.end)
+        self._pair = heads if len(heads) > 1 else self._pair
+        if heads:
+            here = replace(here, lesion=heads[0] if len(heads) == 1 else self._whole or heads[0])
+        elif base.lesion in lesions:
             here = replace(here, lesion=base.lesion)
         elif len(lesions) == 1 and self._takes_over(lesions[0], base, index, sentence, steady=steady):
             here = replace(here, lesion=lesions[0])
+        elif not steady and not lesions and not self._named:
+            large = self._heads.without_place(sentence.start, sentence.end, had=base.lesion is None)
+            self._whole = large or self._whole
+            here = replace(here, lesion=large) if large is not None else here
+        elif not steady and len(lesions) > 1 and self._whole is not None:
+            here = replace(here, lesion=self._whole)
         tumors = self._tumors(sentence.start, sentence.end)
-        self._named = self._named or bool(lesions)
-        if not steady and not self._named and len(tumors) == 1:
-            at_large = base.lesion is not None and not specific_lesion(base.lesion)
-            here = replace(here, lesion=base.lesion if at_large else None)
+        self._named = self._named or bool(lesions or heads)
+        first = self._paragraph(index)[0] == sentence.start
+        tumor = self._heads.tumor(sentence.start, sentence.end) if first and not steady and not lesions else None
+        if self._kin(tumor, base.primary):
+            without = base.lesion is not None and not specific_lesion(base.lesion)
+            here = replace(here, lesion=base.lesion if without else None)
         if here.lesion is None and base.lesion is None and here.case is not None and not lesions:
             masses = self._masses(sentence, here)
             here = replace(here, lesion=masses[0]) if len(masses) == 1 else here
         if base.primary is None and len(tumors) == 1:
+            if base.lesion is None and not lesions and not self._kin(here.primary, tumors[0]):
+                here = replace(here, lesion=None)
             here = replace(here, primary=tumors[0])
         elif base.primary is None and len(tumors) > 1:
             here = replace(here, primary=None)
@@ -239,14 +271,9 @@ class Stretches:
 
     def _takes_over(self, lesion: str, base: Focus, index: int, sentence: Sentence, *, steady: bool) -> bool:
         """Whether the one lesion of a sentence becomes the focus."""
-        if not steady and (self._heads(lesion, sentence) or not (self._named or self._beside(sentence))):
+        if not steady and not (self._named or self._beside(sentence)):
             return True
         return self._leads(lesion, base, index, sentence)
-
-    def _heads(self, lesion: str, sentence: Sentence) -> bool:
-        """Whether a sentence begins with a lesion, or with the patients who have it."""
-        first = next(m for m in self._within(sentence.start, sentence.end) if self._lesion(m) == lesion)
-        return joint("head_of_sentence").fullmatch(self.document.text, sentence.start, first.start) is not None
 
     def _leads(self, lesion: str, base: Focus, index: int, sentence: Sentence) -> bool:
         """Whether a sentence opens a paragraph with a lesion that is another one than that of the text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from batson.ontology.vocabulary import shipped
 
 Row = dict[str, str]
 NUMBERS = frozenset({"value", "low", "high", "sd", "ci_low", "ci_high", "n", "N"})
+PARAGRAPH = "\n\n"
+_BREAK = re.compile(r"\s*¶\s*")
 CONCEPTS = {"primary": "primary", "treatment": "treatment", "versus": "comparator", "route": "route", "site": "site"}
 
 
@@ -27,11 +30,14 @@ def claims_in(text: str) -> tuple[Claim, ...]:
 
 
 def claims_of(row: Row) -> list[Claim]:
-    """Return what a row's sentence says with its predicate and object, read after the title and what goes before."""
-    before = f"{row['before']} " if row.get("before") else ""
+    """Return what a row's sentence says with its predicate and object, read after the title and what goes before.
+
+    A pilcrow in what goes before, or at the head of the sentence, begins a paragraph.
+    """
+    before = _BREAK.sub(PARAGRAPH, f"{row['before']} " if row.get("before") else "")
     wanted = shipped().find(row["object"]) if row["object"] else None
     assert wanted or not row["object"], f"no concept {row['object']!r}"
-    found = claims_in(f"{row['title']}\n\n{before}{row['sentence']}\n")
+    found = claims_in(f"{row['title']}\n\n{before}{_BREAK.sub(PARAGRAPH, row['sentence'])}\n")
     own = [c for c in found if not any(a.exact in before for a in c.anchors)]
     return [c for c in own if c.predicate == row["predicate"] and wanted in (None, c.object)]
 
