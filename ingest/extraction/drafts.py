@@ -246,6 +246,11 @@ def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:
             yield replace(draft, subject=test.iri, subject_at=test, figure=figure, qualifiers=qualifiers)
     elif len(tests) == 1 and len(found) == 1:
         yield replace(draft, figure=found[0])
+    elif owned := [(t, q) for t in tests if (q := _right_after(t, draft.rule.figures, reading)) is not None]:
+        for index, (test, figure) in enumerate(owned):
+            other = {"comparator": owned[1 - index][0].iri} if len(owned) == _TWO else {}
+            qualifiers = {**draft.qualifiers, **other}
+            yield replace(draft, subject=test.iri, subject_at=test, figure=figure, qualifiers=qualifiers)
     else:
         beside = (q for q in found if draft.cue.end <= q.start <= draft.cue.end + _BESIDE)
         yield replace(draft, figure=next(beside, None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ...ontology.model import Measure, Statistic
 from .cohorts import Cohorts
@@ -12,6 +13,7 @@ from .quantity import Quantity
 from .reading import Reading, family
 from .rule_tables import joint
 
+_PAIR = 2
 _MEASURES = {
     "share": Measure.PROPORTION,
     "count": Measure.COUNT,
@@ -67,6 +69,8 @@ def choose(
     low, high = reading.clause(at.start)
     group = reading.group_of(at)
     index = group.index(at) if at in group else 0
+    if (paired := _set_against(reading, at, fits)) is not None:
+        return paired
     following = group[index + 1].start if index + 1 < len(group) else high
     own = [q for q in fits if at.end <= q.start < following and not _opens(reading, at, q)]
     if len(group) > 1:
@@ -127,6 +131,21 @@ def _anothers(reading: Reading, group: Sequence[Mention], figure: Quantity) -> b
         )
     ]
     return bool(between)
+
+
+def _set_against(reading: Reading, at: Mention, fits: Sequence[Quantity]) -> Quantity | None:
+    """The figure of one of two findings in order: "headache was commoner than ataxia (42% against 21%)"."""
+    for first, second in pairwise(fits):
+        if joint("versus").fullmatch(reading.gap(first.end, second.start)) and at.end <= first.start:
+            low, _ = reading.clause(first.start)
+            named = [m for m in reading.mentions if low <= m.start < first.start and family(m) == family(at)]
+            if (
+                at in named
+                and len(named) == _PAIR
+                and joint("comparing").search(reading.gap(named[0].end, named[1].start))
+            ):
+                return (first, second)[named.index(at)]
+    return None
 
 
 def _leading(group: Sequence[Mention], fits: Sequence[Quantity]) -> Sequence[Quantity] | None:

@@ -72,13 +72,14 @@ def counted_on(reading: Reading) -> None:
 
 
 def signs(reading: Reading) -> None:
-    """Mark the markers with a sign behind them, which says whether they are there: "ER+, PR-, GATA3 (+)"."""
-    if "+" not in reading.flat and "(-)" not in reading.flat:
-        return
+    """Mark the markers with a sign behind them, which says whether they are there: "ER+, PR-, GATA3: positive"."""
+    shape = "sign" if "+" in reading.flat or "(-)" in reading.flat else "sign_word"
     for index, mention in enumerate(reading.mentions):
-        sign = joint("sign").match(reading.gap(mention.end, reading.end)) if "Marker" in mention.kinds else None
+        if "Marker" not in mention.kinds:
+            continue
+        sign = joint(shape).match(reading.gap(mention.end, reading.end))
         if sign is not None:
-            kind = "PlusMarker" if sign["sign"] == "+" else "MinusMarker"
+            kind = "PlusMarker" if sign["sign"] in ("+", "positive", "present", "retained") else "MinusMarker"
             reading.mentions[index] = replace(mention, kinds=mention.kinds | {kind})
 
 

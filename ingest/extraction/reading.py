@@ -95,10 +95,10 @@ class Reading:
         """Whether an offset lies under a cue of a kind."""
         return any(s.kind == kind and s.start <= at < s.end for s in self.scopes)
 
-    def denies(self, mention: Mention) -> bool:
-        """Whether a concept lies under a negation that is no part of its own name: that of "free of symptoms" is."""
+    def bears(self, kind: str, mention: Mention) -> bool:
+        """Whether a concept lies under a cue that is no part of its own name, as "free of" is of "free of symptoms"."""
         at, end = mention.start, mention.end
-        over = [s for s in self.scopes if s.kind == "negation" and s.start <= at < s.end]
+        over = [s for s in self.scopes if s.kind == kind and s.start <= at < s.end]
         return any(not (s.cue < end and at < s.cue_end and (s.start <= s.cue or s.cue >= at)) for s in over)
 
     def of_kind(self, kinds: frozenset[str], low: int, high: int) -> Iterator[Mention]:
@@ -148,6 +148,8 @@ def _joined(reading: Reading, a: Mention, b: Mention, verbs: Sequence[int]) -> b
         return True  # two things that "both" stands for
     gap = reading.gap(a.end, b.start)
     figures = [q for q in reading.figures if a.end <= q.start and q.end <= b.start]
+    if figures and b.is_a("ToldSymptom", "ToldComplication", "ToldFeature"):
+        return False  # a verb after its number begins what is said next
     plain = gap
     for figure in figures:
         width = figure.end - figure.start

@@ -220,6 +220,8 @@ class RuleBook:
                     continue
                 if target is not None and rule.predicate == "presentsWith" and self._roles.past(reading, target):
                     continue
+                if target is not None and self._roles.looks_elsewhere(rule, target, subject):
+                    continue
                 of_primary = target is not None and self._roles.of_the_primary(target, focus)
                 if of_primary and rule.predicate == "treatedWith":
                     subject = focus.primary or subject
@@ -245,9 +247,11 @@ class RuleBook:
         if at.names != ("",) and (target is None or reading.clause(at.start) == reading.clause(target.start)):
             points += [at.start, at.end - 1] if at.names != ("@",) or target is None or not _is_told(target) else []
         negated = any(reading.under("negation", p) for p in points if target is None or p != target.start)
-        negated |= target is not None and reading.denies(target)
+        negated |= target is not None and reading.bears("negation", target)
         negated &= "plain" not in rule.force
-        hedged = any(reading.under("hedge", p) for p in points) and "certain" not in rule.force
+        hedged = any(reading.under("hedge", p) for p in points if target is None or p != target.start)
+        hedged |= target is not None and reading.bears("hedge", target)
+        hedged &= "certain" not in rule.force
         hedged |= "announced" in rule.force and reading.under("announced", at.start)
         rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force
         if target is not None and target.absence:

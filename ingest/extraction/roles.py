@@ -13,7 +13,7 @@ from .focus import Focus, kin
 from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
-from .rule_tables import group, joint
+from .rule_tables import group, joint, mapping
 from .titles import canonical
 
 _SAID_OF = frozenset(
@@ -34,6 +34,14 @@ class Roles:
         """Whether a claim would relate a thing to itself, or a lesion to one of its own kind that it co-occurs with."""
         kind = rule.predicate == "coOccursWith" and local(subject) in self.concepts.kinds.get(named, ())
         return named == subject or kind
+
+    def looks_elsewhere(self, rule: Rule, test: Mention, lesion: str) -> bool:
+        """Whether a test shows nothing of a lesion because it looks at another region: "chest CT was normal"."""
+        region = mapping("region_seen").get(local(test.iri))
+        seat = self.concepts.vocabulary.lesion_site(lesion)
+        if rule.predicate != "detectedBy" or "negated" not in rule.force or region is None or seat is None:
+            return False
+        return region not in self.concepts.kinds.get(seat, ()) and local(seat) != region
 
     @staticmethod
     def past(reading: Reading, mention: Mention) -> bool:
