@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .concepts import Concepts, local
-from .focus import Focus, specific_lesion
+from .focus import Focus
 from .mentions import Mention
 from .quantity import Quantity
 from .reading import Reading
 from .rule_tables import group, joint
+from .titles import specific_lesion
 
 _TWO = 2
 _AROUND = 40

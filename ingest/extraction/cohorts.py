@@ -75,8 +75,8 @@ class Cohorts:
             why = f"counted among the {total} patients of the series"
             found |= {s: (total, why) for s, q in counts.items() if (q.n or 0) <= total <= _LARGEST_EXACT}
         for low, high in sorted({reading.clause(start) for start, q in counts.items() if q.n}):
-            inside = [q for s, q in sorted(counts.items()) if low <= s < high and q.n]
-            plain = [q for q in inside if not _in_parentheses(reading, q.start)]
+            inside = [q for s, q in sorted(counts.items()) if low <= s < high]
+            plain = [q for q in inside if q.n and not _in_parentheses(reading, q.start)]
             added = sum(q.n or 0 for q in plain)
             if len(plain) > 1 and (added in self.totals or added in self.counts):
                 found |= {q.start: (added, f"the counts of the list add up to {added}") for q in inside}

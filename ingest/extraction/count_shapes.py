@@ -11,6 +11,14 @@ from .figure_words import FigureWords, number
 from .quantity import Quantity
 from .rule_tables import joint
 
+_NTH: Final = {
+    "second": Decimal(50),
+    "other": Decimal(50),
+    "third": Decimal("33.3"),
+    "fourth": Decimal(25),
+    "fifth": Decimal(20),
+    "tenth": Decimal(10),
+}
 _TENTH: Final = Decimal("0.1")
 _ROUND: Final = (100, 1000)
 
@@ -93,8 +101,10 @@ def in_every(m: re.Match[str], words: FigureWords) -> Quantity | None:
 
 def counted_of(m: re.Match[str], words: FigureWords) -> Quantity | None:
     """So many of so many."""
-    total = count(m["N"])
-    first = {"none": 0, "all": total, "every one": total, "both": total}.get(m["n"], count(m["n"]))
+    groups = m.groupdict()
+    printed, total = groups["n"] or groups.get("n2") or "", count(groups["N"] or groups.get("N2"))
+    wholes: dict[str, int | None] = {"none": 0, "neither": 0, "all": total, "every one": total, "both": total}
+    first = wholes.get(printed, count(printed))
     if total is None or first is None or first > total:
         return None
     following = re.match(r"\s(?:[a-z-]+\s)?([a-z]+)", m.string[m.end() :])
@@ -114,3 +124,52 @@ def _counts(following: re.Match[str], words: FigureWords) -> bool:
 _NO_NOUNS: Final = frozenset(
     {"was", "has", "is", "as", "this", "thus", "us", "does", "lies", "its", "his", "lungs", "regions"}
 )
+
+
+def both(m: re.Match[str], words: FigureWords) -> Quantity:
+    """Both patients of two."""
+    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(2), unit="patients", n=2, N=2)
+
+
+def group(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    """A group that is named to count among: "of our 19, ..."."""
+    value = count(m["v"])
+    if not value:
+        return None
+    return Quantity(
+        start=m.start("v"),
+        end=m.end("v"),
+        role="cohort",
+        value=Decimal(value),
+        unit="patients",
+        n=value,
+        counted="patients",
+    )
+
+
+def every_nth(m: re.Match[str], words: FigureWords) -> Quantity:
+    """A share in words: "every second patient"."""
+    return Quantity(start=m.start(), end=m.end(), role="share", value=_NTH[m["nth"]], unit="%", counted="patients")
+
+
+def no_case(m: re.Match[str], words: FigureWords) -> Quantity:
+    """Nobody: "in no case", "not one patient"."""
+    noun = m["noun"]
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role="count",
+        value=Decimal(0),
+        unit="patients",
+        n=0,
+        counted=words.counted.get(noun or "", "patients"),
+        noun=noun,
+    )
+
+
+def all_n(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    """All of a number of patients."""
+    total = count(m["N"])
+    if not total:
+        return None
+    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(total), unit="patients", n=total, N=total)

@@ -109,7 +109,7 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
             for q in reading.figures
             if q.role in rule.figures
             and draft.end <= q.start <= draft.end + _BESIDE
-            and reading.gap(draft.end, q.start).strip() in ("(", "in")
+            and reading.gap(draft.end, q.start).strip() in ("(", "in", "")
         ]
         later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
         beside = after[:1] or before[-1:] or later[:1]
@@ -199,9 +199,11 @@ def _within(bound: Quantity, reading: Reading) -> Quantity | None:
     """Return how many patients keep to a bound, with the bound: "eleven of them developed it within one year"."""
     if bound.value is not None or (bound.low is None) == (bound.high is None):
         return None
-    low, _ = reading.clause(bound.start)
-    counts = [q for q in reading.figures if q.role == "count" and low <= q.start and q.end <= bound.start]
-    return replace(counts[0], end=bound.end) if len(counts) == 1 else None
+    low, high = reading.clause(bound.start)
+    counts = [q for q in reading.figures if q.role == "count" and q.n is not None and low <= q.start < high]
+    if len(counts) != 1:
+        return None
+    return replace(counts[0], start=min(counts[0].start, bound.start), end=max(counts[0].end, bound.end))
 
 
 def _of_its_tumor(draft: Draft, roles: frozenset[str], reading: Reading) -> Quantity | None:

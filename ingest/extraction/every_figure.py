@@ -85,7 +85,10 @@ def for_arm(draft: Draft, arm: Arm) -> Draft:
 def _rated(draft: Draft, figure: Quantity) -> Quantity:
     """Return a share of those alive after a time as the rate that it is."""
     rate = "rate" in draft.rule.force and figure.role == "share"
-    return replace(figure, role="rate", counted=None) if rate else figure
+    if not rate:
+        return figure
+    alone = figure.n is not None and figure.N is None  # "34% (N = 37)": of so many
+    return replace(figure, role="rate", counted=None, n=None if alone else figure.n, N=figure.n if alone else figure.N)
 
 
 def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int) -> str:

@@ -35,10 +35,10 @@ def _item() -> str:
 def listed(sentence: str, words: FigureWords) -> Iterator[tuple[int, int, list[Quantity]]]:
     """Yield the lists of figures of a sentence: where each begins and ends, and its figures.
 
-    Two figures are a list where the sentence says "respectively", more are one anyhow. Counts whose shares follow in
-    the same order go into the shares.
+    Two figures are a list where the sentence says "respectively" or "medians of", more are one anyhow. Counts whose
+    shares follow in the same order go into the shares.
     """
-    least = _MANY if "respectively" in sentence else _MANY + 1
+    least = _MANY if joint("in_turn").search(sentence) else _MANY + 1
     if least > _MANY and joint("enumerated").search(sentence) is None:
         return
     found: list[tuple[int, int, list[Quantity]]] = []

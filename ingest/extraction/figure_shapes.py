@@ -8,7 +8,20 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from .count_shapes import all_but, count, counted_of, in_any, in_every, share, share_of_total
+from .count_shapes import (
+    all_but,
+    all_n,
+    both,
+    count,
+    counted_of,
+    every_nth,
+    group,
+    in_any,
+    in_every,
+    no_case,
+    share,
+    share_of_total,
+)
 from .figure_words import FigureWords, number
 from .measure_shapes import axes, mid_range, plus_minus, stretch, two_units
 from .quantity import Quantity
@@ -123,44 +136,9 @@ def _fold(m: re.Match[str], words: FigureWords) -> Quantity | None:
     return Quantity(start=m.start(), end=m.end(), role="ratio", value=value, unit="times")
 
 
-def _all_n(m: re.Match[str], words: FigureWords) -> Quantity | None:
-    total = count(m["N"])
-    if not total:
-        return None
-    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(total), unit="patients", n=total, N=total)
-
-
-def _both(m: re.Match[str], words: FigureWords) -> Quantity:
-    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(2), unit="patients", n=2, N=2)
-
-
-def _group(m: re.Match[str], words: FigureWords) -> Quantity | None:
-    value = count(m["v"])
-    if not value:
-        return None
-    return Quantity(
-        start=m.start("v"),
-        end=m.end("v"),
-        role="cohort",
-        value=Decimal(value),
-        unit="patients",
-        n=value,
-        counted="patients",
-    )
-
-
-def _no_case(m: re.Match[str], words: FigureWords) -> Quantity:
-    noun = m["noun"]
-    return Quantity(
-        start=m.start(),
-        end=m.end(),
-        role="count",
-        value=Decimal(0),
-        unit="patients",
-        n=0,
-        counted=words.counted.get(noun or "", "patients"),
-        noun=noun,
-    )
+def _second(m: re.Match[str], words: FigureWords) -> Quantity:
+    """A number that has its unit from the figure that it stands against."""
+    return Quantity(start=m.start("v"), end=m.end("v"), role="score", value=number(m["v"]))
 
 
 def _noun(m: re.Match[str], words: FigureWords) -> Quantity | None:
@@ -240,6 +218,7 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "ci": _interval,
     "p": _p_value,
     "of_pct": share,
+    "paren_of": share,
     "slash_pct": share,
     "pct_of": share,
     "n_pct": share,
@@ -274,10 +253,12 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "dose": _dose,
     "ratio": _ratio,
     "fold": _fold,
-    "all_n": _all_n,
-    "both_n": _both,
-    "group_n": _group,
-    "no_case": _no_case,
+    "all_n": all_n,
+    "both_n": both,
+    "group_n": group,
+    "every_nth": every_nth,
+    "second_bare": _second,
+    "no_case": no_case,
     "rate": _rate,
     "noun": _noun,
     "fraction": _fraction,

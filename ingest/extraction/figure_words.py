@@ -86,7 +86,18 @@ def figure_words() -> FigureWords:
     parts = _parts(table)
     comparators = {w: sign for sign, words in table["comparator"].items() for w in words}
     summaries = {w: name for name, words in table["summary"].items() for w in words}
-    quick = [*table["words"], *table["fractions"], "all", "twice", "both", "half", "a year", "a month", "a week"]
+    quick = [
+        "every",
+        *table["words"],
+        *table["fractions"],
+        "all",
+        "twice",
+        "both",
+        "half",
+        "a year",
+        "a month",
+        "a week",
+    ]
     return FigureWords(
         numbers={w: Decimal(v) for w, v in table["words"].items()},
         fractions={w: Decimal(str(v)) for w, v in table["fractions"].items()},

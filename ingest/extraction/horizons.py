@@ -35,7 +35,10 @@ def horizons(reading: Reading, low: int, high: int) -> frozenset[int]:
     Only a clause with shares has such times: "at one year 44%, at three years 12%", "9% survived five years".
     """
     inside = [q for q in reading.figures if low <= q.start < high]
-    if not any(q.role in ("share", "rate") for q in inside):
+    group = any(q.role == "cohort" for q in reading.figures)
+    counts = [q for q in inside if q.role == "count" and (q.N or group or q.n == 0)]
+    shares = [q for q in inside if q.role in ("share", "rate")]
+    if not counts and not shares:
         return frozenset()
     times = [q for q in inside if q.role == "duration" and q.summary in (None, "range")]
     told = any(
@@ -44,4 +47,5 @@ def horizons(reading: Reading, low: int, high: int) -> frozenset[int]:
         or q.comparator == "≤"
         for q in times
     )
-    return frozenset(q.start for q in times) if told else frozenset()
+    single = bool(shares) or all(q.value is not None for q in times)
+    return frozenset(q.start for q in times) if told and single else frozenset()

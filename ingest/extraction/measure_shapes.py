@@ -77,7 +77,7 @@ def stretch(m: re.Match[str], words: FigureWords) -> Quantity | None:
         return None
     found = Quantity(start=m.start(), end=m.end(), role=_role(unit, words), unit=unit)
     if high is not None:
-        return replace(found, low=low, high=high, summary="range")
+        return replace(found, low=min(low, high), high=max(low, high), summary="range")
     more = groups.get("more")
     if more:
         less = "less" in more

@@ -13,6 +13,7 @@ from .quantity import Quantity
 from .rule_tables import joint
 
 _BOUND = 16
+_AGAINST = 60
 _SAYS_RANGE = re.compile(r"range|from|between|iqr|interquartile")
 _OPENED = re.compile(
     r"\s?(?:[(\[](?P<body>[^()\[\]]{1,60})[)\]]|[,;]\s(?P<bare>rang(?:e|ing)[,:]?\s(?:from\s|of\s)?\d[\d.]*(?:\s[a-z]+)?\s?(?:-|to)\s?\d+(?:\.\d+)?(?:\s(?:day|week|month|year)s)?))"
@@ -60,8 +61,21 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
             taken[low:high] = b"\x01" * (high - low)
             found.append(replace(quantity, start=start + quantity.start, end=start + quantity.end))
     found.sort(key=lambda q: q.start)
-    found = _halves(found, flat_text, start, end)
+    found = _with_units(_halves(found, flat_text, start, end))
     return _with_summaries(_with_bare_intervals(_with_intervals(found), flat_text), flat_text)
+
+
+def _with_units(found: list[Quantity]) -> list[Quantity]:
+    """Give a bare number the unit of the figure that it stands against: "16 months, as against 7 in the others"."""
+    out: list[Quantity] = []
+    for q in found:
+        if q.role == "score" and q.unit is None and q.sd is None:
+            before = next((f for f in reversed(out) if f.role in ("duration", "share")), None)
+            if before is None or q.start - before.end > _AGAINST or before.value is None:
+                continue
+            q = replace(q, role=before.role, unit=before.unit, summary=before.summary, counted=before.counted)
+        out.append(q)
+    return out
 
 
 def _halves(found: list[Quantity], flat_text: str, start: int, end: int) -> list[Quantity]:
@@ -120,7 +134,8 @@ def _with_context(quantity: Quantity, sentence: str, words: FigureWords) -> tupl
     lead = words.lead.search(before)
     if lead is not None:
         sign = words.comparators[lead["sign"]]
-        if lead["sign"] == "over" and quantity.role == "duration":
+        during = lead["sign"] == "over" and not joint("bound_follows").search(before, 0, lead.start())
+        if during and quantity.role == "duration":
             return _summarized(quantity, sentence, words)
         quantity = replace(quantity, start=quantity.start - len(before) + lead.start(), comparator=sign)
         if sign not in ("≈",) and quantity.role == "count" and quantity.N is None:

@@ -14,7 +14,7 @@ from .mentions import Mention
 from .quantity import Quantity
 from .rule_tables import joint, mapping, small_words
 
-_STOPS = re.compile(r";|:(?=\s)")
+_STOPS = re.compile(r";|:(?=\s)(?!\s(?:the\s)?(?:mean|median|average|range|n\s?=|alive|dead|died|male|female|\d))")
 _ASIDE = 30
 _BACK = 4
 _FOUND = ("involved", "lesion present", "patients have")

@@ -42,11 +42,14 @@ _TELLING = frozenset(
         "survival",
         "frequency",
         "interval",
-        "patients improved",
-        "patients worsened",
-        "of age",
+        "time to it",
+        "sex ratio",
+        "men",
         "male",
         "female",
+        "of age",
+        "patients improved",
+        "patients worsened",
         "this route",
     }
 )
