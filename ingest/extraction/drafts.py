@@ -47,6 +47,7 @@ class Draft:
 class Memory:
     """What one sentence leaves for the next: the last treatments and route, and where possibilities are listed.
 
+    `rivals` are two treatments that the text sets against each other, `trial` whether it does so at all.
     `treatments` are those that the last sentence with any was about; `leads` whether it began with them, `fresh`
     whether it was the one just before.
     """
@@ -55,6 +56,8 @@ class Memory:
     treatments: tuple[str, ...] = ()
     leads: bool = False
     fresh: bool = False
+    rivals: tuple[str, ...] = ()
+    trial: bool = False
     route: str | None = None
     announced: int = -1
     supposed: bool = False

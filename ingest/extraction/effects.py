@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from .arms import Arms
 from .concepts import local
 from .cues import Cue
 from .drafts import Draft, Memory
@@ -17,6 +18,7 @@ _AVERTS = frozenset({"prevents", "delays"})
 _TREATMENT = frozenset({"Treatment"})
 _OPENING = 25
 _PAIR = 2
+_COUNTED = frozenset({"share", "count"})
 
 Kinds = Mapping[str, frozenset[str]]
 
@@ -49,6 +51,15 @@ def remember(reading: Reading, memory: Memory) -> None:
     first = [m for m in reading.group_of(found[0]) if m in found]
     memory.treatment = found[-1].iri
     memory.treatments = tuple(dict.fromkeys(m.iri for m in (first if len(first) > 1 else found)))
+    memory.trial |= joint("in_a_trial").search(reading.flat) is not None
+    named = tuple(dict.fromkeys(m.iri for m in reading.of_kind(_TREATMENT, reading.start, reading.end)))
+    against = memory.trial or joint("sets_against").search(reading.flat) is not None
+    if (
+        against
+        and len(named) == _PAIR
+        and not any(local(i) in group("too_general") or local(i) in mapping("not_given") for i in named)
+    ):
+        memory.rivals = named
     memory.leads = found[0].start - reading.start <= _OPENING
     memory.fresh = True
 
@@ -83,7 +94,29 @@ def compared_pairs(reading: Reading, at: Cue) -> Iterator[tuple[Mention, Mention
         yield pair[0], pair[1]
 
 
-def settled(draft: Draft, reading: Reading, kinds: Kinds) -> Draft | None:
+def by_arm(draft: Draft, arms: Arms, kinds: Kinds) -> list[Draft]:
+    """Return a draft for each treatment of a clause that has its own figure: "in 18% given A and in 9% given B"."""
+    at, reading = draft.at, arms.reading
+    roles = draft.rule.figures & _COUNTED
+    if at is None or not roles or "Treatment" not in kinds.get(draft.subject, ()):
+        return []
+    low, high = reading.clause(at.start)
+    figures = [q for q in reading.figures if q.role in roles and low <= q.start < high]
+    figures = [q for q in figures if not joint("n_is").match(reading.gap(q.start, q.end))]
+    found = arms.of(figures, *arms.reach(figures[-1])) if len(figures) >= _PAIR else []
+    return [
+        replace(
+            draft,
+            subject=arm.treatment,
+            figure=arm.figure,
+            qualifiers={**draft.qualifiers, **({"comparator": arm.versus} if arm.versus else {})},
+        )
+        for arm in found
+        if arm.treatment is not None
+    ]
+
+
+def settled(draft: Draft, reading: Reading, memory: Memory, kinds: Kinds) -> Draft | None:
     """Return a draft as an effect can be meant, None where it cannot: nothing prevents survival.
 
     What did not lengthen life had no effect on survival; what was not shown to do so stays a negated improvement.
@@ -107,6 +140,8 @@ def settled(draft: Draft, reading: Reading, kinds: Kinds) -> Draft | None:
         if not draft.polarity and not draft.hedged and "SurvivalOutcome" in aim and not unproved:
             draft = replace(draft, rule=replace(rule, predicate="hasNoEffectOn"), polarity=True)
     rival = _rival(draft, reading)
+    if rival is None and draft.subject in memory.rivals and rule.predicate != "recommendedFor":
+        rival = next(i for i in memory.rivals if i != draft.subject)
     return draft if rival is None else replace(draft, qualifiers={"comparator": rival, **draft.qualifiers})
 
 

@@ -8,7 +8,7 @@ plumbing; the science is the table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,7 +17,7 @@ from .arms import Arms
 from .concepts import Concepts, local
 from .cues import Cue
 from .drafts import Draft, Memory, compared, with_figures
-from .effects import compared_pairs, settled
+from .effects import by_arm, compared_pairs, settled
 from .focus import Focus
 from .mentions import Mention
 from .reading import Reading
@@ -26,6 +26,8 @@ from .roles import Roles, distance
 from .rule_tables import joint
 
 _NEAR = 60
+_BY_TREATMENT = frozenset({"Treatment"})
+_DONE = frozenset({"treatedWith", "improves", "worsens"})
 _AVERTING = frozenset({"hasNoEffectOn", "prevents"})
 
 
@@ -60,7 +62,8 @@ class _Taken:
             self.figures.add(draft.figure.start)
         if draft.at is not None and "arms" in force:
             self.compared.add(at)
-        if draft.rule.predicate in _AVERTING:
+        by_treatment = draft.rule.predicate == "causes" and draft.rule.subjects == _BY_TREATMENT
+        if draft.rule.predicate in _AVERTING or by_treatment:
             self.averted.add(at)
         if draft.at is not None and "free" not in force:
             self.objects.add(at)
@@ -118,14 +121,14 @@ class RuleBook:
                 if self._barred(rule, reading, focus, low, high, known):
                     continue
                 for made in self._drafts(rule, reading, focus, memory, low, high, at):
-                    found = settled(made, reading, self.concepts.kinds)
+                    found = settled(made, reading, memory, self.concepts.kinds)
                     if found is None:
                         continue
-                    drafts = (
-                        compared(found, reading, memory)
-                        if "arms" in rule.force
-                        else with_figures(found, arms, taken.figures)
-                    )
+                    drafts: Iterable[Draft] = by_arm(found, arms, self.concepts.kinds)
+                    if "arms" in rule.force:
+                        drafts = compared(found, reading, memory)
+                    elif not drafts:
+                        drafts = with_figures(found, arms, taken.figures)
                     yield from (draft for draft in drafts if not _aside(draft, reading) and taken.accepts(draft))
 
     def _asked(self, reading: Reading, kinds: frozenset[str]) -> Iterator[Rule]:
@@ -256,8 +259,10 @@ class RuleBook:
         rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force
         if target is not None and target.absence:
             negated = True
-        if rule.predicate == "treatedWith" and joint("none_did").search(reading.gap(low, at.start)):
+        if rule.predicate in _DONE and joint("none_did").search(reading.gap(low, at.start)):
             negated = True
+        if rule.predicate == "treatedWith" and target is not None:
+            negated |= joint("then_refused").match(reading.gap(target.end, reading.end)) is not None
         if "negated" in rule.force:
             negated = not negated if "flip" in rule.force else True
         places = [p for p in (where, target) if p is not None]

@@ -313,6 +313,10 @@ class Roles:
                 return here[-1].iri
             if any(m.start >= at.end for m in reading.of_kind(_TESTS, at.start, reading.clause(at.start)[1])):
                 return None  # what is said is said of a test
+            if not any("Treatment" in m.kinds for m in reading.mentions) and joint("set_against_each_other").search(
+                reading.gap(at.start, at.end)
+            ):
+                return next(iter(memory.rivals), None)
             low, _ = reading.clause(at.start)
             meant = joint("pronoun").search(reading.gap(low, at.start)) is not None
             return memory.treatment if meant or focus.case is not None or reading.speaks("own") else None
