@@ -115,7 +115,8 @@ class Run:
         claims: dict[Claim, None] = {}
         missed: list[tuple[int, int]] = []
         for reading in self._readings(found, blanked):
-            given = list(self._claims(reading, about[reading.start]))
+            asks = self.document.text[reading.end - 1] == "?"  # who asks says nothing
+            given = [] if asks else list(self._claims(reading, about[reading.start]))
             claims |= dict.fromkeys(given)
             if not given and _should_give(reading):
                 missed.append((reading.start, reading.end))
