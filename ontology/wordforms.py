@@ -42,6 +42,19 @@ _LATIN: Final = {
     "septum": "septa",
     "antrum": "antra",
     "cortex": "cortices",
+    "apex": "apices",
+    "appendix": "appendices",
+    "cervix": "cervices",
+    "pleura": "pleurae",
+    "fossa": "fossae",
+    "bursa": "bursae",
+    "lamina": "laminae",
+    "ulna": "ulnae",
+    "axilla": "axillae",
+    "acetabulum": "acetabula",
+    "ramus": "rami",
+    "hilus": "hili",
+    "humerus": "humeri",
 }
 _IRREGULAR: Final = {"vertebra": "vertebrae", "child": "children", "man": "men", "woman": "women", "foot": "feet"}
 
