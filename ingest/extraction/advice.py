@@ -12,8 +12,9 @@ from .focus import Focus
 from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
-from .roles import Roles, distance
+from .roles import Roles
 from .rule_tables import group, joint, mapping
+from .stations import distance
 
 _SICK = frozenset({"MetastaticLesion", "PrimaryTumor"})
 _AILMENT = frozenset({"Complication", "ClinicalFinding", "Syndrome", "Hydrocephalus", "VertebralCollapse"})

@@ -17,9 +17,9 @@ from .rule_tables import group, joint, mapping
 from .ways import told_ways
 
 _ARGUMENTS = frozenset(
-    {"supports", "speaks against", "evidence that", "gives reason", "makes likelier", "makes unlikelier"}
+    {"supports", "speaks against", "evidence that", "gives reason", "makes likelier", "makes unlikelier", "against"}
 )
-_GROWING = ("PrimaryTumor", "Lesion", "TumorCells")
+_GROWING = ("PrimaryTumor", "Lesion", "TumorCells", "Nodule", "Mass")
 _COMPARING = frozenset({"commoner in", "oftener than"})
 _OPENING = 30
 _PAIR = ("one", "other")
@@ -176,9 +176,8 @@ class Enrichment:
 
     def _told_ways(self, reading: Reading) -> None:
         """Add the routes that are told by what grows or is carried, in clauses where no route is named."""
-        if "carrier" not in reading.triggers and not any(m.is_a(*_GROWING) for m in reading.mentions):
-            return
-        for start, end, label in told_ways(reading):
+        of_tumor = "carrier" in reading.triggers or any(m.is_a(*_GROWING) for m in reading.mentions)
+        for start, end, label in told_ways(reading, of_tumor=of_tumor):
             low, high = reading.clause(start)
             if not any("MetastaticRoute" in m.kinds and low <= m.start < high for m in reading.mentions):
                 self._add(reading, start, end, self.concepts.named(label))

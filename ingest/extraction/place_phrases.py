@@ -11,6 +11,7 @@ from .mentions import Mention
 from .rule_tables import joint
 
 _LONGEST_NOUN = 14
+_FAR = 80
 
 
 def placed(mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
@@ -46,8 +47,24 @@ def _vessels_of_organs(found: list[Mention], text: Callable[[int, int], str], co
             if named is not None:
                 out[-1] = make(named, concepts, before.start, mention.end)
                 continue
+        if before is not None and (meant := _that_of(before, mention, text, concepts)) is not None:
+            mention = meant
         out.append(mention)
     return out
+
+
+def _that_of(before: Mention, mention: Mention, text: Callable[[int, int], str], concepts: Concepts) -> Mention | None:
+    """ "the plexus of the clivus and that of the spine": a vessel named by its organ, its kind by the vessel before."""
+    if "BloodVessel" not in before.kinds or not is_site(mention) or mention.start - before.end > _FAR:
+        return None
+    link = joint("that_of").search(text(before.end, mention.start))
+    if link is None:
+        return None
+    kind = concepts.vocabulary.label(before.iri).rpartition(" ")[2]
+    kind = "venous plexus" if "VenousPlexus" in before.kinds else kind
+    names = (concepts.named(f"{a} {kind}") for a in concepts.vocabulary[mention.iri].adjectives)
+    named = next((n for n in names if n is not None), None)
+    return None if named is None else make(named, concepts, before.end + link.start(), mention.end)
 
 
 def _bones_of_regions(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:

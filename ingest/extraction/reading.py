@@ -234,7 +234,9 @@ def find_breaks(reading: Reading, ends: Sequence[Cue]) -> list[int]:
     """Return the strong boundaries of a sentence: where something new is said, with a verb of its own."""
     breaks = (e.start for e in ends if "break" in e.names)
     begun = (at for at in breaks if not joint("inserted").match(reading.flat, at - reading.start))
-    found = sorted({*begun, *_semicolons(reading)})
+    contrast = joint("opens_with_contrast").match(reading.flat)
+    comma = () if contrast is None else (reading.start + contrast.end() - 1,)
+    found = sorted({*begun, *_semicolons(reading), *comma})
     colons = (i for i in found if reading.flat[i - reading.start] == ":")
     listed = {i for i in colons if opens_list(reading, i)}
     return [i for i in found if i not in listed and not carries_on(reading, i)]

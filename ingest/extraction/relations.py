@@ -22,13 +22,15 @@ from .focus import Focus
 from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
-from .roles import Roles, distance
+from .roles import Roles
 from .rule_tables import joint
+from .stations import distance
 
 _NEAR = 60
 _BY_TREATMENT = frozenset({"Treatment"})
 _DONE = frozenset({"treatedWith", "improves", "worsens"})
 _AVERTING = frozenset({"hasNoEffectOn", "prevents"})
+_SEEN = frozenset({"detectedBy", "presentsWith", "showsFinding", "expressesMarker", "coOccursWith"})
 
 
 @dataclass(slots=True)
@@ -231,6 +233,10 @@ class RuleBook:
                 if target is None or where is not target:
                     told = fallback if target is None else self._roles.definite(target, reading, focus)
                     named = rule.fixed or told
+                    if "joined" in rule.force and target is not None:
+                        named = self._roles.joined(rule, target)
+                        if named is None:
+                            continue
                     if named is None or not self._roles.says_nothing(rule, subject, named):
                         yield self._draft(rule, reading, subject, named, where, target, low, high, at)
 
@@ -255,8 +261,10 @@ class RuleBook:
         hedged = any(reading.under("hedge", p) for p in points if target is None or p != target.start)
         hedged |= target is not None and reading.bears("hedge", target)
         hedged &= "certain" not in rule.force
+        hedged |= "hypothesized" in rule.force
         hedged |= "announced" in rule.force and reading.under("announced", at.start)
         rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force
+        rejected &= rule.predicate not in _SEEN
         if target is not None and target.absence:
             negated = True
         if rule.predicate in _DONE and joint("none_did").search(reading.gap(low, at.start)):

@@ -14,6 +14,7 @@ from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
 from .rule_tables import group, joint, mapping
+from .stations import distance, governed, route_told, stations
 from .titles import canonical
 
 _SAID_OF = frozenset(
@@ -57,6 +58,12 @@ class Roles:
         seat = mention.site or self.concepts.vocabulary.lesion_site(mention.iri)
         return "MetastaticLesion" not in mention.kinds or seat is not None
 
+    def joined(self, rule: Rule, vessel: Mention) -> str | None:
+        """Return the property that a trigger and a vessel name together: "communication with the azygos vein"."""
+        words, label = mapping("joined")[rule.triggers[0]], self.concepts.vocabulary.label(vessel.iri)
+        plain = label.removeprefix("left ").removeprefix("right ")
+        return self.concepts.named(f"{words} {label}") or self.concepts.named(f"{words} {plain}")
+
     def nervous(self, lesion: str | None) -> bool:
         """Whether a lesion is one of brain, cord or spine, so that "improved" speaks of neurologic function."""
         kinds = self.concepts.kinds.get(lesion or "", frozenset())
@@ -78,32 +85,10 @@ class Roles:
         if "^tumor" in kinds:
             return focus.primary
         if "^last route" in kinds:
-            return self._route(reading, at) or memory.route
+            return route_told(reading, at, self.concepts) or memory.route
         if "^route" in kinds:
-            return self._route(reading, at)
+            return route_told(reading, at, self.concepts)
         return None
-
-    def _route(self, reading: Reading, at: Cue) -> str | None:
-        """Return the route that a clause speaks of: the one named nearest the trigger, else that of a vessel in it."""
-        low, high = reading.clause(at.start)
-        ways = list(reading.of_kind(frozenset({"Way"}), low, high))
-        if at.names == ("@",):
-            own = [m for m in ways if m.start == at.start]
-            others = [m for m in ways if "MetastaticRoute" in m.kinds and m.start != at.start]
-            if own and others:
-                return min(others, key=lambda m: (distance(m, at), m.start)).iri
-            ways = own or ways
-        named = [m for m in ways if "MetastaticRoute" in m.kinds]
-        best = min(named or ways, key=lambda m: (distance(m, at), m.start), default=None)
-        route = None if best is None else self.concepts.route_of.get(best.iri)
-        return route if route is None or named else self._finer(route, reading, low, high)
-
-    def _finer(self, route: str, reading: Reading, low: int, high: int) -> str:
-        """Return the kind of a route that another vessel of the chain tells: veins that lead to the spine."""
-        name = local(route)
-        chain = (self.concepts.route_of[m.iri] for m in reading.of_kind(frozenset({"Conduit"}), low, high))
-        finer = (r for r in chain if r != route and name in self.concepts.kinds[r])
-        return next((r for r in finer if local(r) != "ArterialRoute"), route)
 
     def placed(self, rule: Rule, mention: Mention, focus: Focus) -> bool:
         """Whether a site is, or is not, a part of the seat of the lesion in focus, as the row asks."""
@@ -161,14 +146,8 @@ class Roles:
         if "site" in rule.force:
             pool = [m for m in pool if self.has_seat(m)]
         found = [m for m in pool if _on_side(m, rule.side, at) and _fits(rule.object_gap, reading, m, at)]
-        if rule.predicate == "passesThrough":
-            found = [m for m in found if not _arrives(m, reading)]
-        if "passed" in rule.force:
-            found = list(_passed(found, at, reading))
-        if rule.predicate == "reaches":
-            route = self._route(reading, at)
-            found = [m for m in found if self.concepts.route_of.get(m.iri) != (route or "") or _ends(m, reading)]
-            found = [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
+        if rule.predicate in ("passesThrough", "reaches"):
+            found = stations(found, rule, reading, at, self.concepts)
         if rule.predicate == "metastasizesTo":
             asked = {m.start for m in reading.implied if joint("when").search(reading.gap(reading.start, m.start))}
             found = [m for m in found if m.start not in asked]
@@ -215,7 +194,7 @@ class Roles:
     ) -> Iterator[tuple[str, Mention | None]]:
         """Yield who the claim is about: concepts beside the trigger, else whom the row or the text means."""
         if not rule.subjects.isdisjoint({"^route", "^last route"}):
-            route = self._route(reading, at)
+            route = route_told(reading, at, self.concepts)
             if route is None and "^last route" in rule.subjects:
                 route = reading.last_route
             if route is not None:
@@ -243,7 +222,7 @@ class Roles:
         pool = [m for m in pool if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
         found = [m for m in pool if _on_side(m, rule.subject_side, at) and _fits(rule.subject_gap, reading, m, at)]
         if "head" in rule.force:
-            found = [m for m in found if not _governed(reading.group_of(m)[0], reading)] or found
+            found = [m for m in found if not governed(m, reading)] or found
         if rule.predicate == "invades":  # "a paravertebral tumor" may as well be the primary
             found = [m for m in found if not m.tentative or m.iri == focus.lesion]
         if rule.predicate == "lacksEvidenceFor":
@@ -268,6 +247,8 @@ class Roles:
                 yield from ((iri, None) for iri in several)
                 return
         chosen = self._default(rule, reading, focus, memory, at, objects)
+        if "hypothesized" in rule.force and chosen == focus.lesion and any(m.iri == chosen for m in reading.mentions):
+            chosen = focus.primary  # the deposit that the sentence names is what speaks for the route
         if chosen is None and "arms" in rule.force:
             chosen = next(iter(memory.arms), None)
         if chosen is not None:
@@ -367,43 +348,9 @@ class Roles:
         return canonical(mention)
 
 
-def distance(mention: Mention, at: Cue) -> int:
-    """Return how many characters lie between a concept and a trigger."""
-    if mention.start >= at.end:
-        return mention.start - at.end
-    return max(0, at.start - mention.end)
-
-
-def _governed(mention: Mention, reading: Reading) -> bool:
-    """Whether a preposition stands before a concept, so that it is not what the sentence is about."""
-    return joint("governed").search(reading.gap(reading.start, mention.start)) is not None
-
-
 def _is_comparator(mention: Mention, reading: Reading) -> bool:
     """Whether a treatment is only what another one is measured against: "inferior to resection"."""
     return joint("measured_against").search(reading.gap(reading.start, mention.start)) is not None
-
-
-def _passed(found: Sequence[Mention], at: Cue, reading: Reading) -> Iterator[Mention]:
-    """Yield what stands right after "through" and what is listed with it, but for vessels that only name the route."""
-    between, end = joint("passed"), at.end
-    for mention in found:
-        if mention.start >= end and between.fullmatch(reading.gap(end, mention.start)):
-            between, end = joint("member"), mention.end
-            if not mention.is_a("Conduit") or mention.is_a("TellingConduit"):
-                yield mention
-
-
-def _arrives(mention: Mention, reading: Reading) -> bool:
-    """Whether a place is the end of a way, and not a station from which it goes on."""
-    if joint("goes_on_to").match(reading.gap(mention.end, reading.end)):
-        return False
-    return joint("arrives_at").search(reading.gap(reading.start, mention.start)) is not None
-
-
-def _ends(mention: Mention, reading: Reading) -> bool:
-    """Whether a nerve or the like is where its own route ends; of a vessel that says nothing."""
-    return not mention.is_a("BloodVessel", "LymphaticVessel", "BodyFluid") and _arrives(mention, reading)
 
 
 def _fits(gap: str, reading: Reading, mention: Mention, at: Cue) -> bool:

@@ -1,0 +1,92 @@
+"""Where a way goes: the route that a clause speaks of, the vessels and passages on it, and the place it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .concepts import Concepts, local
+from .cues import Cue
+from .mentions import Mention
+from .reading import Reading
+from .relation_rules import Rule
+from .rule_tables import group, joint
+
+
+def distance(mention: Mention, at: Cue) -> int:
+    """Return how many characters lie between a concept and a trigger."""
+    if mention.start >= at.end:
+        return mention.start - at.end
+    return max(0, at.start - mention.end)
+
+
+def route_told(reading: Reading, at: Cue, concepts: Concepts) -> str | None:
+    """Return the route that a clause speaks of: the one named nearest the trigger, else that of a vessel in it."""
+    low, high = reading.clause(at.start)
+    ways = list(reading.of_kind(frozenset({"Way"}), low, high))
+    if at.names == ("@",):
+        own = [m for m in ways if m.start == at.start]
+        others = [m for m in ways if "MetastaticRoute" in m.kinds and m.start != at.start]
+        if own and "MetastaticRoute" in own[0].kinds:
+            return own[0].iri
+        if own and others:
+            return min(others, key=lambda m: (distance(m, at), m.start)).iri
+        ways = own or ways
+    named = [m for m in ways if "MetastaticRoute" in m.kinds]
+    best = min(named or ways, key=lambda m: (distance(m, at), m.start), default=None)
+    route = None if best is None else concepts.route_of.get(best.iri)
+    return route if route is None or named else _finer(route, reading, low, high, concepts)
+
+
+def _finer(route: str, reading: Reading, low: int, high: int, concepts: Concepts) -> str:
+    """Return the kind of a route that another vessel of the chain tells: veins that lead to the spine."""
+    name = local(route)
+    chain = (concepts.route_of[m.iri] for m in reading.of_kind(frozenset({"Conduit"}), low, high))
+    finer = (r for r in chain if r != route and name in concepts.kinds[r])
+    return next((r for r in finer if local(r) != "ArterialRoute"), route)
+
+
+def stations(found: Sequence[Mention], rule: Rule, reading: Reading, at: Cue, concepts: Concepts) -> list[Mention]:
+    """Return those of the places found that lie on a way, or that it comes to, as the predicate of the row asks."""
+    if "passed" in rule.force:
+        found = list(_passed(found, at, reading))
+    if "beside" in rule.force:
+        first = next((m for m in found if joint("in_parentheses").fullmatch(reading.gap(at.end, m.start))), None)
+        found = [m for m in found if first is not None and m in reading.group_of(first)]
+    if rule.predicate == "passesThrough":
+        return [m for m in found if not _arrives(m, reading)]
+    route = route_told(reading, at, concepts) or ""
+    found = [m for m in found if local(m.iri) not in group("any_nerve")]
+    found = [m for m in found if concepts.route_of.get(m.iri) != route or _ends(m, reading)]
+    return [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
+
+
+def _passed(found: Sequence[Mention], at: Cue, reading: Reading) -> Iterator[Mention]:
+    """Yield what stands right after "through" and what is listed with it, but for vessels that only name the route."""
+    between, end = joint("passed"), at.end
+    for mention in found:
+        if mention.start >= end and between.fullmatch(reading.gap(end, mention.start)):
+            between, end = joint("member"), mention.end
+            if not mention.is_a("Conduit") or mention.is_a("TellingConduit"):
+                yield mention
+
+
+def _arrives(mention: Mention, reading: Reading) -> bool:
+    """Whether a place is the end of a way, and not a station from which it goes on."""
+    if joint("goes_on_to").match(reading.gap(mention.end, reading.end)):
+        return False
+    return joint("arrives_at").search(reading.gap(reading.start, mention.start)) is not None
+
+
+def _ends(mention: Mention, reading: Reading) -> bool:
+    """Whether a nerve or the like is where its own route ends; of a vessel that says nothing."""
+    if mention.is_a("BloodVessel", "LymphaticVessel", "BodyFluid"):
+        return False
+    before, after = reading.gap(reading.start, mention.start), reading.gap(mention.end, reading.end)
+    return joint("comes_to").search(before) is not None and not joint("goes_on_to").match(after)
+
+
+def governed(mention: Mention, reading: Reading) -> bool:
+    """Whether a preposition stands before a concept or its list, so that it is not what the sentence is about."""
+    first = reading.group_of(mention)[0]
+    head = mention if ", the " in reading.gap(first.end, mention.start) else first
+    return joint("governed").search(reading.gap(reading.start, head.start)) is not None
