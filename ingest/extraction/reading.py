@@ -16,6 +16,7 @@ from .rule_tables import joint, mapping, small_words
 
 _STOPS = re.compile(r";|:(?=\s)(?!\s(?:the\s)?(?:mean|median|average|range|n\s?=|alive|dead|died|male|female|\d))")
 _ASIDE = 30
+_BESIDE = 12
 _BACK = 4
 _FOUND = ("involved", "lesion present", "patients have")
 _HELPERS = ("with ", "had a", "had ", "after")
@@ -191,11 +192,12 @@ def find_scopes(
         if c == "," and not any(a <= reading.start + i < b for a, b in inside)
     ]
     soft = sorted({*stops, *commas})
+    parts = _parts(reading, commas)
     scopes = []
     for cue in cues:
         for name in cue.names:
             rule = rules[int(name)]
-            if rule.kind == "none":
+            if rule.kind == "none" or (rule.kind == "hedge" and _of_figure(reading, cue)):
                 continue
             low, high = cue.start + (rule.direction == "forward"), cue.end
             if rule.reach == "sentence":
@@ -206,6 +208,8 @@ def find_scopes(
                 if rule.kind == "rejection" and joint("goes_on_of_it").fullmatch(reading.gap(low, cue.start)):
                     low = reading.clause(max(reading.start, low - 1))[0]
                 high = around[1] if rule.direction in ("forward", "both") else cue.end
+                if rule.kind == "hedge":
+                    low, high = _within(parts, cue.start, low, high)
             else:
                 if rule.direction in ("forward", "both"):
                     index = bisect_left(soft, cue.end)
@@ -218,6 +222,32 @@ def find_scopes(
         Scope(reading.start + found.end(), reading.clause(reading.start + found.end())[1], "rejection", found.start())
         for found in (joint("likelier_than").finditer(reading.flat) if " than " in reading.flat else ())
     ]
+
+
+def _parts(reading: Reading, commas: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the relative clauses of a sentence, and what begins with "and it": a hedge in one stays in it."""
+    parts = []
+    for match in joint("part_of_its_own").finditer(reading.flat) if ", " in reading.flat else ():
+        start = reading.start + match.start()
+        index = bisect_left(commas, reading.start + match.end())
+        high = reading.clause(reading.start + match.end())[1]
+        closed = commas[index] if match["relative"] and index < len(commas) else high
+        parts.append((start, min(high, closed)))
+    return parts
+
+
+def _within(parts: Sequence[tuple[int, int]], at: int, low: int, high: int) -> tuple[int, int]:
+    """Return the reach of a cue, cut to the part that it stands in, or before one that goes on from it."""
+    for start, end in parts:
+        if start <= at < end:
+            return max(low, start), min(high, end)
+    return low, min([high, *(start for start, end in parts if at < start and end >= high)])
+
+
+def _of_figure(reading: Reading, cue: Cue) -> bool:
+    """Whether a hedge only makes a figure vague: "in perhaps half of them"."""
+    after = (q for q in reading.figures if cue.end <= q.start <= cue.end + _BESIDE)
+    return any(joint("to_figure").fullmatch(reading.gap(cue.end, q.start)) for q in after)
 
 
 def _semicolons(reading: Reading) -> list[int]:
