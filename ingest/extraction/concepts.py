@@ -178,6 +178,25 @@ class Concepts:
         ]
         return min(kinds, key=lambda below: (len(label(below)), below), default=tumor)
 
+    def kind_with(self, tumor: str, histology: str) -> str | None:
+        """Return the kind of a tumor that has a histology and nothing more, None where the ontology has none.
+
+        >>> from batson.ingest.extraction.concepts import Concepts
+        >>> from batson.ontology.vocabulary import shipped
+        >>> concepts = Concepts.of(shipped())
+        >>> lung, adenocarcinoma = concepts.named("lung carcinoma"), concepts.named("adenocarcinoma")
+        >>> shipped().label(concepts.kind_with(lung, adenocarcinoma))
+        'lung adenocarcinoma'
+        """
+
+        def words(*iris_: str | None) -> set[str]:
+            found = (re.findall(r"[a-z]+", self.vocabulary.label(i).lower()) for i in iris_ if i is not None)
+            return {word for some in found for word in some} - group("no_type") - {"of", "the"}
+
+        wanted, beside = words(histology), words(tumor, self.vocabulary.origin_site(tumor))
+        fits = (i for i in sorted(self.vocabulary.descendants(tumor)) if i != tumor and wanted <= words(i))
+        return next((i for i in fits if not words(i) - wanted - beside), None) if wanted else None
+
     def lesion_of(self, site: str) -> str | None:
         """Return the metastasis at a site: its own, else that of the nearest whole or class that has one."""
         if site in self.lesion_at:

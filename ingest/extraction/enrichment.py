@@ -239,8 +239,12 @@ def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts) 
     """Return what a mention means in a text with this focus.
 
     Where the text is about the cord, a bare "thoracic" means the thoracic cord; a mass in the organ that the tumor in
-    focus comes from is that tumor and no metastasis.
+    focus comes from is that tumor and no metastasis; a histology without an organ is the kind of the tumor in focus
+    that has it.
     """
+    if focus.primary is not None and mention.is_a("PrimaryTumor") and local(mention.iri) in group("no_organ"):
+        kind = concepts.kind_with(focus.primary, mention.iri)
+        return mention if kind is None else replace(mention, iri=kind, kinds=concepts.kinds[kind])
     region = mapping("cord_regions").get(local(mention.iri))
     if region is not None and " " not in flat_text[mention.start : mention.end] and focus.lesion is not None:
         cord = concepts.named(region)

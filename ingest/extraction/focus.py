@@ -11,7 +11,7 @@ from ..document import Document, Section
 from .concepts import Concepts, local
 from .mentions import Mention
 from .rule_tables import group, joint, mapping
-from .titles import Title, canonical, end_of_title, specific_lesion
+from .titles import Title, canonical, end_of_title, held_for, specific_lesion
 
 _TITLE_WEIGHT = 6
 _OPENING_WEIGHT = 2
@@ -62,6 +62,8 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
         elif "AnatomicalSite" in mention.kinds:
             seats[mention.iri] += 1
         named = mention.iri in titled and local(mention.iri) in group("bare_histologies")
+        if "PrimaryTumor" in mention.kinds and mention.start >= title.end and held_for(mention, document.text):
+            continue
         if "PrimaryTumor" in mention.kinds and (named or local(mention.iri) not in group("no_organ")):
             tumors[mention.iri] += weight
     lesions.update(dict.fromkeys(title.lesions, _TITLE_WEIGHT))

@@ -14,14 +14,13 @@ from .focus import Focus, kin
 from .heads import Heads
 from .mentions import Mention
 from .rule_tables import group, joint, mapping
-from .titles import Title, canonical, specific_lesion, told_lesion
+from .titles import Title, canonical, held_for, specific_lesion, told_lesion
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _MOST = 0.6
 _OFTEN = 4
 _FIRST_WORDS = 18
 _OPENING = 40
-_HELD = 60
 _TWO = 2
 
 
@@ -173,20 +172,13 @@ class Stretches:
         """Return the tumors with an organ that a stretch names, of a tumor and its kinds only the last."""
         found: list[str] = []
         for mention in self._within(start, end):
-            if "PrimaryTumor" in mention.kinds and self._held_for(mention):
+            if "PrimaryTumor" in mention.kinds and held_for(mention, self.document.text):
                 continue
             named = [mention.iri] if "PrimaryTumor" in mention.kinds else list(mention.primaries)
             for iri in named:
                 if local(iri) not in group("no_organ"):
                     found = [f for f in found if not self._kin(f, iri)] + [iri]
         return found
-
-    def _held_for(self, mention: Mention) -> bool:
-        """Whether a tumor is only what a lesion was taken for: "mistaken for a meningioma"."""
-        text = self.document.text
-        if joint("held_for").search(text[max(0, mention.start - _HELD) : mention.start]):
-            return True
-        return joint("diagnosed_first").match(text[mention.end : mention.end + _HELD]) is not None
 
     def _kin(self, a: str | None, b: str | None) -> bool:
         return a is not None and b is not None and kin(a, b, self.concepts)

@@ -14,6 +14,7 @@ from .rule_tables import group, joint, mapping
 _TITLE_BEGINS = 400
 _EARLY = 300
 _BEFORE = 18
+_HELD = 90
 _OF_DEPOSITS = re.compile(r"([a-z]+) (?:metasta\w+|deposits?)$")
 
 
@@ -94,6 +95,13 @@ def canonical(mention: Mention) -> str:
     """Return the concept of a lesion; in a text about metastases one of the cord's substance is one there."""
     name = mapping("same").get(local(mention.iri))
     return mention.iri if name is None else mention.iri.rpartition("/")[0] + "/" + name
+
+
+def held_for(mention: Mention, text: str) -> bool:
+    """Whether a tumor is only what a lesion was taken for: "mistaken for a meningioma"."""
+    if joint("held_for").search(text[max(0, mention.start - _HELD) : mention.start]):
+        return True
+    return joint("diagnosed_first").match(text[mention.end : mention.end + _HELD]) is not None
 
 
 def told_lesion(mention: Mention, concepts: Concepts) -> str | None:
