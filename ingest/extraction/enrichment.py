@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .concepts import Concepts, local
@@ -235,12 +235,12 @@ def _in_turn(first: Sequence[re.Match[str]], second: Sequence[re.Match[str]]) ->
     return any([p for pair in zip(x, y, strict=True) for p in pair] == sorted([*a, *b]) for x, y in ((a, b), (b, a)))
 
 
-def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts) -> Mention:
-    """Return what a mention means in a text with this focus.
+def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts, tumors: Mapping[str, str]) -> Mention:
+    """Return what a mention means in a text with this focus; `tumors` are those that it names, by their organs.
 
     Where the text is about the cord, a bare "thoracic" means the thoracic cord; a mass in the organ that the tumor in
     focus comes from is that tumor and no metastasis; a histology without an organ is the kind of the tumor in focus
-    that has it.
+    that has it. In a text about several tumors "the liver tumor" is that of the liver, if one is named.
     """
     if focus.primary is not None and mention.is_a("PrimaryTumor") and local(mention.iri) in group("no_organ"):
         kind = concepts.kind_with(focus.primary, mention.iri)
@@ -250,8 +250,11 @@ def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts) 
         cord = concepts.named(region)
         if cord is not None and concepts.lesion_of(cord) == focus.lesion:
             return replace(mention, iri=cord, kinds=concepts.kinds[cord])
-    if not mention.tentative or mention.site is None or focus.primary is None:
+    if not mention.tentative or mention.site is None:
         return mention
+    if focus.primary is None:
+        own = tumors.get(mention.site) if "tumo" in flat_text[mention.start : mention.end] else None
+        return mention if own is None else replace(mention, iri=own, kinds=concepts.kinds[own], tentative=False)
     organ = concepts.vocabulary.origin_site(focus.primary)
     if organ is None or local(organ) not in concepts.kinds.get(mention.site, ()):
         lesion = concepts.lesion_of(mention.site) if "PrimaryTumor" in mention.kinds else None

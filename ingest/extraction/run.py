@@ -97,9 +97,10 @@ class Run:
             return Extraction(())
         starts = [s.start for s in self.document.sentences]
         sections = [s.section for s in self.document.sentences] or [0]
-        found = [
-            settled(m, self.flat, focus[sections[max(0, bisect_right(starts, m.start) - 1)]], concepts) for m in found
-        ]
+        place = ((m, sections[max(0, bisect_right(starts, m.start) - 1)]) for m in found)
+        organs = ((m.iri, concepts.vocabulary.origin_site(m.iri)) for m in found if "PrimaryTumor" in m.kinds)
+        tumors = {organ: tumor for tumor, organ in organs if organ is not None}
+        found = [settled(m, self.flat, focus[section], concepts, tumors) for m, section in place]
         found = recalled(self.document, found, self.flat)
         blanked = self._blanked(found)
         if is_case_table(self.document):
