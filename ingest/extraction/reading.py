@@ -231,7 +231,7 @@ def _parts(reading: Reading, commas: Sequence[int]) -> list[tuple[int, int]]:
         start = reading.start + match.start()
         index = bisect_left(commas, reading.start + match.end())
         high = reading.clause(reading.start + match.end())[1]
-        closed = commas[index] if match["relative"] and index < len(commas) else high
+        closed = commas[index] if " and " not in match[0] and index < len(commas) else high
         parts.append((start, min(high, closed)))
     return parts
 
