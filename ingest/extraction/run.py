@@ -57,11 +57,6 @@ _SPREAD = frozenset({"spread to", "originate from", "sites are", "involved", "ca
 _BEFORE = 8
 _NO_PROSE = frozenset({"references", "table"})
 _OF_A_TABLE = re.compile(r"(?i)\s*(?:supplementary\s)?tab(?:le|\.)")
-_OTHERS = re.compile(
-    r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:,? (?:and|&) [A-Z][a-z]+(?:[A-Z][a-z]+)?)(?: \(\d{4}\))? "
-    r"(?:also |first |recently )?"
-    r"(?:showed|reported|found|described|noted|demonstrated|suggested|proposed|observed|collected)\b"
-)
 _LABEL = re.compile(r"([A-Z][A-Za-z &]{3,40})(?::\s|\.\s*$)")
 _LEVEL = re.compile(
     r"\b(?:th|[ctdls])\d{1,2}(?:\s?[-/]\s?(?:th|[ctdls])?\d{1,2}|\s?(?:to|and|&|,)\s?(?:th|[ctdls])\d{1,2})*\b(?!%|\.\d)"
@@ -79,6 +74,7 @@ class Run:
         self.memory = Memory()
         self.part: tuple[int, SectionKind] = (-1, "other")
         self.series = False
+        self.others = -1
         self.advice = joint("guideline").search(document.text, 0, end_of_title(document)) is not None
         self.cohorts = Cohorts()
         self.enrichment = Enrichment(extractor.concepts, extractor.observations, self.memory)
@@ -172,8 +168,7 @@ class Run:
             voices=tuple((n, c.start) for c in cues["attribution"] for n in c.names),
             last_route=self.memory.route,
         )
-        if _OTHERS.search(self.document.text, sentence.start, sentence.end):
-            reading.voices = (*reading.voices, ("others", sentence.start))
+        reading.voices = self._with_others(reading, sentence)
         reading.breaks = find_breaks(reading, cues["ends"])
         self.enrichment.enrich(reading, self.document.text[sentence.start : sentence.end], cues["routes"], cues["told"])
         verbs = [c.start for c in cues["triggers"] if not _VERBS.isdisjoint(c.names)]
@@ -191,6 +186,16 @@ class Run:
         reading.series = self.series
         reading.advice = self.advice or joint("graded").search(reading.flat) is not None
         return reading
+
+    def _with_others(self, reading: Reading, sentence: Sentence) -> Sequence[tuple[str, int]]:
+        """Return the voices of a sentence with that of others whom it names, or whom it goes on to tell of."""
+        text = self.document.text
+        named = joint("names_others").search(text, sentence.start, sentence.end) is not None
+        goes_on = any(name == "continues" and start == sentence.start for name, start in reading.voices)
+        near = self.others >= 0 and not joint("paragraph").search(text, self.others, sentence.start)
+        told = named or (goes_on and near and reading.kind != "case")
+        self.others = sentence.end if told or reading.speaks("others") else -1
+        return (*reading.voices, ("others", sentence.start)) if told else reading.voices
 
     def _part(self, sentence: Sentence) -> SectionKind:
         """Return the kind of the section, or of the part of it that the last label before or in a sentence opened."""
