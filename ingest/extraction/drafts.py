@@ -115,6 +115,7 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
             and reading.gap(draft.end, q.start).strip() in ("(", "in", "")
         ]
         later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
+        later = [q for q in later if not _is_of_life(q, draft.end, rule, reading)]
         beside = after[:1] or before[-1:] or later[:1]
         if "beside" in rule.force:
             ends = joint("no_more_said").match(reading.gap(draft.cue.end, reading.end)) is not None
@@ -144,6 +145,13 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         yield replace(draft, figure=chosen)
 
 
+def _is_of_life(figure: Quantity, after: int, rule: Rule, reading: Reading) -> bool:
+    """Whether a time is told of life or death: "it shrank, and he is alive at 9 months"."""
+    if figure.role != "duration" or rule.predicate in ("survival", "interval"):
+        return False
+    return joint("death").search(reading.gap(min(after, figure.start), figure.start)) is not None
+
+
 def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Reading, spent: set[int]) -> Quantity | None:
     """Return the figure of a draft, None where the one that stands nearest turns out to be said of something else."""
     force = draft.rule.force
@@ -158,7 +166,7 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         chosen = _with_count(chosen, at, reading)
     if at is None:
         return None if chosen is not None and is_a_date(chosen, reading) else chosen
-    if chosen is None:
+    if chosen is None or _is_of_life(chosen, at.end, draft.rule, reading):
         return None
     if chosen.role == "size" and _is_of_another(chosen, at, reading):
         return None

@@ -210,7 +210,9 @@ class Enrichment:
             first = reading.triggers.get("they enumerate", ())
             if first and first[0].start - reading.start <= _OPENING:
                 kinds = ("listed", "announced") if self.memory.supposed else ("listed",)
-                reading.scopes += [Scope(reading.start, reading.end, kind, reading.start) for kind in kinds]
+                reading.scopes += [
+                    Scope(reading.start, reading.end, kind, reading.start, reading.start) for kind in kinds
+                ]
 
     def _arms(self, reading: Reading) -> None:
         """Remember the groups that a sentence gives shares for, each named within its figure."""

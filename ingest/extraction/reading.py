@@ -219,7 +219,8 @@ def find_scopes(
                     low = soft[index - 1] if index else reading.start
             scopes.append(Scope(low, high, rule.kind, cue.start, cue.end))
     return scopes + [
-        Scope(reading.start + found.end(), reading.clause(reading.start + found.end())[1], "rejection", found.start())
+        Scope(at + found.end(), reading.clause(at + found.end())[1], "rejection", at + found.start(), at + found.end())
+        for at in (reading.start,)
         for found in (joint("likelier_than").finditer(reading.flat) if " than " in reading.flat else ())
     ]
 

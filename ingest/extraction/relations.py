@@ -254,7 +254,9 @@ class RuleBook:
     ) -> Draft:
         points = [] if target is None else [target.start]
         if at.names != ("",) and (target is None or reading.clause(at.start) == reading.clause(target.start)):
-            points += [at.start, at.end - 1] if at.names != ("@",) or target is None or not _is_told(target) else []
+            told = at.names == ("@",) and target is not None and _is_told(target)
+            cut = any(at.start <= s.cue < at.end < s.cue_end for s in reading.scopes)  # "occurred in the absence of"
+            points += [] if told else [at.start] if cut else [at.start, at.end - 1]
         negated = any(reading.under("negation", p) for p in points if target is None or p != target.start)
         negated |= target is not None and reading.bears("negation", target)
         negated &= "plain" not in rule.force
