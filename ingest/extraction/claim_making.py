@@ -186,13 +186,14 @@ class ClaimMaker:
 
     def _quote(self, reading: Reading, draft: Draft) -> tuple[int, int]:
         """Return the sentence, or of a long one the clauses that hold what the claim rests on."""
-        if reading.end - reading.start <= _LONGEST_QUOTE:
-            return reading.start, reading.end
+        if reading.end - reading.own <= _LONGEST_QUOTE:
+            return reading.own, reading.end
         start = min(draft.start, draft.figure.start if draft.figure else draft.start)
         end = max(draft.end, draft.figure.end if draft.figure else draft.end)
         low, high = reading.clause(start)[0], reading.clause(max(start, end - 1))[1]
         if high - low > _LONGEST_QUOTE:
             low, high = start, end
+        low = max(low, reading.own)
         text = self.document.text
         while low < high and text[low] in _EDGES:
             low += 1

@@ -47,6 +47,8 @@ class Reading:
     whether the authors have named the patients that they counted, here or before; `advice` whether the text gives it.
     `last_route` is the route that the sentences before have spoken of, `implied` are deposits that phrases about
     places imply.
+    The first `before` characters are words that the sentence is read after, a heading or a question, moved to stand
+    right before it.
     """
 
     start: int
@@ -66,6 +68,12 @@ class Reading:
     groups: list[list[Mention]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
+    before: int = 0
+
+    @property
+    def own(self) -> int:
+        """Where the sentence itself begins."""
+        return self.start + self.before
 
     def speaks(self, voice: str) -> bool:
         """Whether a sentence holds a cue of attribution."""

@@ -34,7 +34,13 @@ class Roles:
     def says_nothing(self, rule: Rule, subject: str, named: str) -> bool:
         """Whether a claim would relate a thing to itself, or a lesion to one of its own kind that it co-occurs with."""
         kind = rule.predicate == "coOccursWith" and local(subject) in self.concepts.kinds.get(named, ())
-        return named == subject or kind
+        at_home = "site" in rule.force and "case" in rule.force and self._at_home(subject, named)
+        return named == subject or kind or at_home
+
+    def _at_home(self, tumor: str, lesion: str) -> bool:
+        """Whether a deposit sits where a tumor arises: "The working diagnosis was carcinoma of the gallbladder"."""
+        seat = self.concepts.vocabulary.lesion_site(lesion)
+        return seat is not None and self.concepts.vocabulary.origin_site(tumor) == seat
 
     def looks_elsewhere(self, rule: Rule, test: Mention, lesion: str) -> bool:
         """Whether a test shows nothing of a lesion because it looks at another region: "chest CT was normal"."""
@@ -159,7 +165,12 @@ class Roles:
         if not found:
             return
         if rule.take == "every":
-            others = [c.start for name in rule.triggers for c in reading.triggers.get(name, ()) if c.start >= at.end]
+            others = [
+                c.start
+                for name in rule.triggers
+                for c in reading.triggers.get(name, ())
+                if c.start >= at.end > at.start or c.start > at.end
+            ]
             yield from (m for m in found if not any(at.end <= o < m.start for o in others))
             return
         nearest = min(found, key=lambda m: (distance(m, at), m.start))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ...ontology.model import Attribution, Claim, Measure, Polarity
 from ..document import Document, Section, SectionKind, Sentence
@@ -16,7 +17,7 @@ from .claim_making import ClaimMaker
 from .cohorts import Cohorts, largest_group
 from .concepts import local
 from .cues import Cue
-from .drafts import Memory
+from .drafts import Draft, Memory
 from .effects import remember
 from .ellipsis import seats
 from .enrichment import Enrichment, settled
@@ -25,6 +26,7 @@ from .focus import Focus, foci
 from .heads import implied_deposit
 from .mentions import Mention
 from .noun_phrases import compose
+from .openings import Opening, openings
 from .phrases import bare
 from .quantities import find_quantities
 from .reading import Reading, find_breaks, find_groups, find_scopes
@@ -33,6 +35,8 @@ from .stretches import Stretches
 from .summary_tables import summary_claims
 from .table_claims import is_case_table, row_claims
 from .titles import end_of_title
+from .verbless import bid, denials, fill, hand_on
+from .words import Stretch, Words
 
 _VERBS = frozenset(
     {"causes", "improves", "worsens", "received", "shown by", "spread to", "invades", "presented with", "survival"}
@@ -111,12 +115,12 @@ class Run:
         )
         claims: dict[Claim, None] = {}
         missed: list[tuple[int, int]] = []
-        for reading in self._readings(found, blanked):
+        for reading in self._readings(found, blanked, about):
             asks = self.document.text[reading.end - 1] == "?"  # who asks says nothing
-            given = [] if asks else list(self._claims(reading, about[reading.start]))
+            given = [] if asks else list(self._claims(reading, about[reading.own]))
             claims |= dict.fromkeys(given)
             if not given and _should_give(reading):
-                missed.append((reading.start, reading.end))
+                missed.append((reading.own, reading.end))
             remember(reading, self.memory)
         tables = summary_claims(self.document.tables, found, self._of_tables(focus), concepts)
         claims |= dict.fromkeys(map(self.maker.row, tables))
@@ -133,33 +137,42 @@ class Run:
         reason = "the word has several meanings and the document names none of them in full: it was not taken"
         self.problems[Problem(source=self.source, place=f"character {start}", value=printed, reason=reason)] = None
 
-    def _readings(self, found: Sequence[Mention], blanked: str) -> Iterator[Reading]:
+    def _readings(self, found: Sequence[Mention], blanked: str, about: Mapping[int, Focus]) -> Iterator[Reading]:
         """Yield the sentences that hold a concept or tell of an outcome, with everything that was found in them."""
         cues = self.x.cues.find(bare(self.flat))
-        starts = {name: [c.start for c in table] for name, table in cues.items()}
-        places = [m.start for m in found]
-        for sentence in self.document.sentences:
-            low, high = bisect_left(places, sentence.start), bisect_left(places, sentence.end)
+        inside = Stretch(self.flat, found, cues)
+        for sentence, opening in zip(self.document.sentences, openings(self.document, self.flat), strict=True):
             if not _is_read(self.document.sections[sentence.section]):
                 continue
-            inside = {
-                name: table[bisect_left(starts[name], sentence.start) : bisect_left(starts[name], sentence.end)]
-                for name, table in cues.items()
-            }
-            if low == high and not inside["told"] and all(_TELLING.isdisjoint(c.names) for c in inside["triggers"]):
+            words = inside.part(sentence.start, sentence.end)
+            story = about[sentence.start].case is not None
+            line = story and joint("patient_line").match(self.flat, sentence.start) is not None
+            line = line or (opening is not None and bool(words.cues["routes"]))
+            if not words.mentions and not line and not words.cues["told"] and words.silent(_TELLING):
                 if joint("studied").search(self.flat, sentence.start, sentence.end):
-                    self._reading(sentence, [], blanked, inside)  # it may name how many patients were studied
+                    self._reading(sentence, words, blanked, None, story=False)  # it may name how many were studied
                 continue
-            yield self._reading(sentence, list(found[low:high]), blanked, inside)
+            if opening is not None and opening.apart:
+                ahead = inside.part(opening.start, opening.end)
+                words = words.after(ahead) if opening.says or ahead.cues["triggers"] else words
+            elif opening is not None and not opening.says:
+                opening = self._tested(opening, sentence, words)
+            yield self._reading(sentence, words, blanked, opening, story=story)
+
+    def _tested(self, opening: Opening, sentence: Sentence, words: Words) -> Opening:
+        """Return a label that names a test with what it stands for: "On MRI: ring enhancement"."""
+        tests = (m for m in words.mentions if "DiagnosticTest" in m.kinds and sentence.start <= m.start < opening.start)
+        return replace(opening, says=("shown by",)) if any(True for _ in tests) else opening
 
     def _reading(
-        self, sentence: Sentence, mentions: list[Mention], blanked: str, cues: dict[str, list[Cue]]
+        self, sentence: Sentence, words: Words, blanked: str, opening: Opening | None, *, story: bool
     ) -> Reading:
+        cues = words.cues
         reading = Reading(
-            start=sentence.start,
+            start=words.start,
             end=sentence.end,
-            flat=self.flat[sentence.start : sentence.end],
-            mentions=mentions,
+            flat=words.flat,
+            mentions=words.mentions,
             figures=find_quantities(blanked, sentence.start, sentence.end),
             triggers=_by_name(cues["triggers"]),
             marks=self.document.citations_in(sentence.start, sentence.end),
@@ -167,14 +180,22 @@ class Run:
             kind=self._part(sentence),
             voices=tuple((n, c.start) for c in cues["attribution"] for n in c.names),
             last_route=self.memory.route,
+            before=sentence.start - words.start,
         )
         reading.voices = self._with_others(reading, sentence)
         reading.breaks = find_breaks(reading, cues["ends"])
-        self.enrichment.enrich(reading, self.document.text[sentence.start : sentence.end], cues["routes"], cues["told"])
+        printed = words.flat[: reading.before] + self.document.text[sentence.start : sentence.end]
+        self.enrichment.enrich(reading, printed, cues["routes"], cues["told"])
         verbs = [c.start for c in cues["triggers"] if not _VERBS.isdisjoint(c.names)]
         reading.groups = find_groups(reading, verbs)
         reading.put(dict(seats(reading, self.x.concepts)))
+        bid(reading)
+        if story or opening is not None:
+            hand_on(reading)
+            begin = sentence.start if opening is None or opening.apart else opening.start
+            fill(reading, () if opening is None else opening.says, begin, story=story)
         reading.scopes = find_scopes(reading, cues["context"], cues["ends"], self.x.cues.context_rules, verbs)
+        reading.scopes += denials(reading) if story or reading.before else []
         self.enrichment.remember(reading)
         series = names_series(reading)
         if joint("paragraph").search(self.document.text, max(0, sentence.start - _BEFORE), sentence.start):
@@ -222,7 +243,9 @@ class Run:
         if self._elsewhere(reading, focus) or any(s.kind in ("gap", "family") for s in reading.scopes):
             return
         reading.implied = self._implied(reading, focus)
-        drafts = list(self.x.rules.apply(reading, focus, self.memory))
+        drafts = [
+            d for d in self.x.rules.apply(reading, focus, self.memory) if not reading.before or _is_own(d, reading)
+        ]
         totals = self.cohorts.shared(reading, [d.figure for d in drafts if d.figure is not None])
         for draft in drafts:
             claim = self.maker.make(reading, focus, draft, totals)
@@ -267,6 +290,12 @@ class Run:
 def _is_read(section: Section) -> bool:
     """Whether the sentences of a section are prose of the document, no reference and no title of a table."""
     return section.kind not in _NO_PROSE and not (section.kind == "caption" and _OF_A_TABLE.match(section.title))
+
+
+def _is_own(draft: Draft, reading: Reading) -> bool:
+    """Whether a draft rests on the sentence, and not on the words before it alone."""
+    places = [m.start for m in (draft.at, draft.subject_at) if m is not None]
+    return any(at >= reading.own for at in [*places, *([draft.figure.start] if draft.figure is not None else [])])
 
 
 def _should_give(reading: Reading) -> bool:

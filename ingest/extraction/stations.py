@@ -22,7 +22,7 @@ def distance(mention: Mention, at: Cue) -> int:
 def route_told(reading: Reading, at: Cue, concepts: Concepts) -> str | None:
     """Return the route that a clause speaks of: the one named nearest the trigger, else that of a vessel in it."""
     low, high = reading.clause(at.start)
-    ways = list(reading.of_kind(frozenset({"Way"}), low, high))
+    ways = [m for m in reading.of_kind(frozenset({"Way"}), low, high) if local(m.iri) != "MetastaticRoute"]
     if at.names == ("@",):
         own = [m for m in ways if m.start == at.start]
         others = [m for m in ways if "MetastaticRoute" in m.kinds and m.start != at.start]

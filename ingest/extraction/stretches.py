@@ -13,6 +13,8 @@ from .concepts import Concepts, local
 from .focus import Focus, kin
 from .heads import Heads
 from .mentions import Mention
+from .openings import has_verb
+from .phrases import flat
 from .rule_tables import group, joint, mapping
 from .titles import Title, canonical, held_for, specific_lesion, told_lesion
 
@@ -44,6 +46,8 @@ class Stretches:
     _whole: str | None = field(init=False, default=None)
     _heads: Heads = field(init=False)
     _named: bool = field(init=False, default=False)
+    _noted: bool = field(init=False, default=False)
+    _origin: bool = field(init=False, default=False)
     _titled: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
@@ -72,6 +76,7 @@ class Stretches:
         for index, sentence in enumerate(self.document.sentences):
             if before is None or before.section != sentence.section:
                 here = self._headed(sentence.section)
+                self._noted = False
                 self._pair, self._whole = (), None
             elif _PARAGRAPH.search(self.document.text, before.end, sentence.start):
                 here = self._next_paragraph(here, sentence)
@@ -79,6 +84,7 @@ class Stretches:
             if not told and joint("new_patient").search(text) and not self._cites(sentence):
                 here = replace(here, case="own case", lesion=self._first_mass(index, sentence, here) or here.lesion)
                 self._named = self._steady is None
+                self._noted, self._origin = joint("patient_line").match(text) is not None, False
             here = self._moved(here, index, sentence)
             lesions = self._lesions(sentence.start, sentence.end)
             goes_on = joint("anaphor").match(text) is not None
@@ -206,7 +212,9 @@ class Stretches:
         base = self._headed(sentence.section)
         self._pair, self._whole = (), None
         opening = self.document.text[sentence.start : sentence.end]
-        if here.case is not None and base.case is None and joint("same_patient").match(opening):
+        notes = self._noted and not self._cites(sentence)
+        goes_on = notes or joint("same_patient").match(opening) is not None or not has_verb(flat(opening))
+        if here.case is not None and base.case is None and goes_on:
             return replace(base, case=here.case) if base.lesion is not None else here
         return base
 
@@ -249,6 +257,9 @@ class Stretches:
         if here.lesion is None and base.lesion is None and here.case is not None and not lesions:
             masses = self._masses(sentence, here)
             here = replace(here, lesion=masses[0]) if len(masses) == 1 else here
+        if base.primary is None and here.case is not None and self._origin:
+            return here  # what a patient's tumor is was said before; another one is only what it was held for
+        self._origin = self._origin or (here.case is not None and bool(tumors))
         if base.primary is None and len(tumors) == 1:
             if base.lesion is None and not lesions and not self._kin(here.primary, tumors[0]):
                 here = replace(here, lesion=None)

@@ -196,7 +196,9 @@ def _is_plain_heading(text: str, start: int, end: int) -> bool:
     if named_kind(line) is not None:
         return True
     number = _NUMBERED.match(line)
-    return number is not None and bool(number[2] or "." in number[1]) and len(line.split()) <= _MOST_WORDS
+    if number is None or ". " in line[number.end() :]:
+        return False
+    return bool(number[2] or "." in number[1]) and len(line.split()) <= _MOST_WORDS
 
 
 def _row_runs(text: str, group: list[tuple[int, int]]) -> set[int]:

@@ -106,6 +106,8 @@ def run_in(text: str, start: int, end: int) -> RunIn | None:
     if found is None or found.end() >= end:
         return None
     title = found["number"] or found["capitals"] or found["name"]
+    if found["number"] and end - found.end() < len(title):
+        return None  # "1.2.3 Offer radiotherapy. [Grade A]"
     kind = named_kind(title)
     if found["name"] and (kind is None or text[found.end("name")] == " "):
         return None

@@ -1,0 +1,122 @@
+"""What a sentence without a verb is read with: the label before it, its heading, its list's lead-in, the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from ..document import Document, Section, Sentence
+from .phrases import bare, expand
+from .rule_tables import joint, read_table
+
+_NO_HEADING = frozenset({"caption", "table", "references"})
+_LONGEST = 160
+_GOES_ON = (
+    r"(?: (?:of|in|for|from|at|on|with|by|to|and|after|before|includ(?:e|es|ed)|are|were|is|was|may|can|seen|reported"
+    r"|there|most)\b.*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Words that a sentence is read after, `start` to `end`, and the triggers that a label stands for.
+
+    Where the label is a part of the sentence itself, or of one before it in the paragraph, both places are the same.
+    """
+
+    start: int
+    end: int
+    says: tuple[str, ...] = ()
+
+    @property
+    def apart(self) -> bool:
+        """Whether the words stand outside the sentence."""
+        return self.end > self.start
+
+
+@cache
+def _labels() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    rows = []
+    for row in read_table("labels.toml")["label"]:
+        names = [name for pattern in row["names"] for name in expand(pattern)]
+        either = "|".join(re.escape(name).replace(r"\ \*", "(?: .*)?").replace(r"\*", ".*") for name in names)
+        rows.append((re.compile(rf"(?:.* )?(?:{either}){_GOES_ON}"), tuple(row["says"])))
+    return tuple(rows)
+
+
+@cache
+def meaning(label: str) -> tuple[str, ...] | None:
+    """Return the triggers that a label stands for, None where the table does not have it.
+
+    >>> from batson.ingest.extraction.openings import meaning
+    >>> meaning("Presenting symptoms"), meaning("Family history"), meaning("Table of contents")
+    (('presented with',), (), None)
+    """
+    plain = " ".join(bare(label.lower().replace("’", "'").replace("'", "")).split())
+    return next((says for pattern, says in _labels() if pattern.fullmatch(plain)), None)
+
+
+def has_verb(flat: str) -> bool:
+    """Whether a stretch of flat text has a verb that makes it a sentence, or begins with one that bids."""
+    return joint("finite").search(flat) is not None or joint("imperative").match(flat) is not None
+
+
+def openings(document: Document, flat: str) -> Iterator[Opening | None]:
+    """Yield for every sentence what it is to be read with, None where it stands for itself."""
+    text = document.text
+    lead: Sentence | None = None
+    asked: Sentence | None = None
+    heading: Opening | None = None
+    label: Opening | None = None
+    before: Sentence | None = None
+    for sentence in document.sentences:
+        gap = text[before.end : sentence.start] if before is not None else ""
+        new_line = "\n" in gap
+        if before is None or before.section != sentence.section:
+            lead = asked = label = None
+            heading = _heading(document.sections[sentence.section], sentence)
+        elif new_line and "\n" in gap[gap.index("\n") + 1 :]:
+            label = None
+        named = joint("label").match(flat, sentence.start, sentence.end)
+        waits = lead is not None or asked is not None or heading is not None or label is not None
+        fragment = waits and not has_verb(flat[sentence.start : _first_part(flat, sentence)])
+        bulleted = new_line and joint("bullet").search(gap) is not None
+        if new_line and not fragment and not bulleted:
+            lead = None
+        if not fragment:
+            heading = None
+        opening = None
+        says = meaning(named["label"]) if named is not None else None
+        if named is not None:
+            opening = Opening(named.end(), named.end(), says or ())
+            label = opening if says is not None else None
+        elif fragment and lead is not None and new_line:
+            opening = Opening(lead.start, lead.end - 1, meaning(text[lead.start : lead.end - 1]) or ())
+        elif fragment and asked is not None and asked is before:
+            opening = Opening(asked.start, asked.end - 1, meaning(text[asked.start : asked.end - 1]) or ())
+        elif fragment and heading is not None:
+            opening = heading
+        elif fragment and label is not None:
+            opening = Opening(sentence.start, sentence.start, label.says)
+        yield opening
+        if text[sentence.end - 1] == ":":
+            lead = sentence
+        asked = sentence if text[sentence.end - 1] == "?" and sentence.end - sentence.start < _LONGEST else None
+        before = sentence
+
+
+def _heading(section: Section, sentence: Sentence) -> Opening | None:
+    """Return what the heading of a section gives to a sentence under it."""
+    end = section.start + len(section.title)
+    if not section.level or not section.title or section.kind in _NO_HEADING or end > sentence.start:
+        return None
+    says = meaning(section.title.rstrip("?:. "))
+    return None if says == () else Opening(section.start, end, says or ())
+
+
+def _first_part(flat: str, sentence: Sentence) -> int:
+    """Return where the first part of a sentence ends: at its first semicolon."""
+    semicolon = flat.find(";", sentence.start, sentence.end)
+    return sentence.end if semicolon < 0 else semicolon
