@@ -44,9 +44,11 @@ class Roles:
 
     def looks_elsewhere(self, rule: Rule, test: Mention, lesion: str) -> bool:
         """Whether a test shows nothing of a lesion because it looks at another region: "chest CT was normal"."""
+        if rule.predicate != "detectedBy" or "negated" not in rule.force:
+            return False
         region = mapping("region_seen").get(local(test.iri))
         seat = self.concepts.vocabulary.lesion_site(lesion)
-        if rule.predicate != "detectedBy" or "negated" not in rule.force or region is None or seat is None:
+        if region is None or seat is None:
             return False
         return region not in self.concepts.kinds.get(seat, ()) and local(seat) != region
 
