@@ -13,6 +13,8 @@ from .rule_tables import group, joint, mapping
 
 _THERE = " in "
 _BEFORE = 40
+_FIRST = 12
+_DISEASE = 14
 _NEXT_TO = re.compile(r"[ -]")
 
 
@@ -42,6 +44,18 @@ def tumors_of_organs(found: list[Mention], text: Callable[[int, int], str], conc
     return out
 
 
+def metastatic_disease(site: Mention, text: Callable[[int, int], str], concepts: Concepts) -> Mention | None:
+    """Return the lesion of "metastatic liver disease"; "metastatic breast disease" is a tumor of the breast."""
+    if not joint("metastatic_first").search(text(max(0, site.start - _FIRST), site.start)):
+        return None
+    after = joint("metastatic_place").match(text(site.end, site.end + _DISEASE))
+    lesion = concepts.lesion_of(site.iri)
+    source = site.iri in concepts.tumor_of and local(site.iri) not in group("common_seats")
+    if after is None or lesion is None or source:
+        return None
+    return Mention(site.start, site.end + after.end(), lesion, concepts.kinds.get(lesion, frozenset()), site=site.iri)
+
+
 def _histology_of_organ(
     before: Mention, site: Mention, text: Callable[[int, int], str], concepts: Concepts
 ) -> Mention | None:
@@ -54,6 +68,9 @@ def _histology_of_organ(
     if named is None:
         return None
     there = site.iri if text(before.end, before.end + len(_THERE)) == _THERE else None
+    lesion = concepts.lesion_of(site.iri) if there is not None else None
+    if lesion is not None and joint("metastatic_first").search(text(max(0, before.start - _FIRST), before.start)):
+        return Mention(before.start, site.end, lesion, concepts.kinds.get(lesion, frozenset()), site=there)
     kinds = concepts.kinds.get(named, frozenset())
     return Mention(before.start, site.end, named, kinds, site=there, tentative=there is not None)
 

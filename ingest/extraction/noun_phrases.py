@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from .concepts import Concepts, local
-from .histologies import tumors_of_organs
+from .histologies import metastatic_disease, tumors_of_organs
 from .mentions import Mention
 from .place_phrases import is_site, make, placed
 from .regimens import without_parts
@@ -17,6 +17,7 @@ from .shared_heads import with_shared_heads
 _PARENTHESIS = re.compile(r"(?:\s(?:in|of)\s[a-z0-9]+)?\s\((?P<body>[^()]{4,110})\)")
 _LONGEST_PARENTHESIS = 130
 _LONGEST_PART = 6
+_PRIMARY = 10
 _ATTACHED = frozenset({"AttachedTumor"})
 
 
@@ -56,11 +57,14 @@ def _lesion_words() -> frozenset[str]:
 
 
 def _lesions_of_sites(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
-    """ "spinal deposit", "lung nodules": a site directly before a word for a lesion."""
+    """ "spinal deposit", "lung nodules": a site directly before a word for a lesion; "primary adrenal tumor"."""
     out: list[Mention] = []
     for mention in found:
         name = local(mention.iri)
         before = out[-1] if out else None
+        if is_site(mention) and (disease := metastatic_disease(mention, text, concepts)) is not None:
+            out.append(disease)
+            continue
         if (
             before is not None
             and is_site(before)
@@ -68,6 +72,8 @@ def _lesions_of_sites(found: list[Mention], text: Callable[[int, int], str], con
             and text(before.end, mention.start) == " "
         ):
             lesion = concepts.lesion_of(before.iri)
+            if joint("primary_before").search(text(max(0, before.start - _PRIMARY), before.start)):
+                lesion = concepts.tumor_of.get(before.iri, lesion)
             if lesion is not None:
                 out[-1] = make(
                     lesion,

@@ -10,7 +10,7 @@ from .concepts import Concepts, local
 from .mentions import Mention
 from .rule_tables import joint
 
-_LONGEST_NOUN = 14
+_LONGEST_NOUN = 20
 _FAR = 80
 
 
@@ -99,8 +99,9 @@ def _tumors_by_adjective(found: list[Mention], text: Callable[[int, int], str], 
     """ "the prostatic group", "of renal origin": an organ's adjective that stands for its tumor."""
     out: list[Mention] = []
     for mention in found:
-        if mention.adjective and mention.iri in concepts.tumor_of:
-            noun = joint("tumor_noun").match(text(mention.end, mention.end + _LONGEST_NOUN))
+        if mention.iri in concepts.tumor_of:
+            named = joint("tumor_noun" if mention.adjective else "primary_noun")
+            noun = named.match(text(mention.end, mention.end + _LONGEST_NOUN))
             if noun is not None:
                 mention = make(concepts.tumor_of[mention.iri], concepts, mention.start, mention.end + noun.end())
         out.append(mention)
