@@ -54,7 +54,10 @@ class Roles:
 
     @staticmethod
     def past(reading: Reading, mention: Mention) -> bool:
-        """Whether a finding is one of the past: "a history of hypertension", not "a short history of back pain"."""
+        """Whether a finding was there before: "a history of asthma", "a man with cirrhosis presented with pain"."""
+        known = joint("known_with").search(reading.gap(reading.start, mention.start)) is not None
+        if known and joint("comes_with").search(reading.gap(mention.end, reading.end)) is not None:
+            return True
         cue = next((s.cue for s in reading.scopes if s.kind == "history" and s.start <= mention.start < s.end), None)
         if cue is None:
             return False
