@@ -178,19 +178,23 @@ class Enrichment:
         """Add the routes that are told by what grows or is carried, in clauses where no route is named."""
         of_tumor = "carrier" in reading.triggers or any(m.is_a(*_GROWING) for m in reading.mentions)
         for start, end, label in told_ways(reading, of_tumor=of_tumor):
-            low, high = reading.clause(start)
-            if not any("MetastaticRoute" in m.kinds and low <= m.start < high for m in reading.mentions):
+            if not any("MetastaticRoute" in m.kinds and _together(m, start, end, reading) for m in reading.mentions):
                 self._add(reading, start, end, self.concepts.named(label))
 
     def _recall(self, reading: Reading) -> None:
         """Let "this path" stand for the route that was named, or that a vessel stood for, before."""
-        cue = next(iter(reading.triggers.get("this route", ())), None)
+        cues = [*reading.triggers.get("this route", ()), *reading.triggers.get("of this", ())]
+        cue = next(iter(cues), None)
         if cue is None or any("MetastaticRoute" in m.kinds for m in reading.mentions):
             return
         vessels = [m for m in reading.mentions if m.end <= cue.start and "TellingConduit" in m.kinds]
         routes = [self.concepts.route_of[m.iri] for m in vessels]
         exact = [r for r in routes if local(r) != "HematogenousRoute"]
-        self._add(reading, cue.start, cue.end, exact[-1] if exact else self.memory.route)
+        route = exact[-1] if exact else self.memory.route
+        if "plexus" in reading.gap(cue.start, cue.end):
+            veins = "HematogenousRoute" in self.concepts.kinds.get(route or "", ())
+            route = self.concepts.named("vertebral venous plexus route") if veins else None
+        self._add(reading, cue.start, cue.end, route)
 
     def _observations(self, reading: Reading, text: str) -> None:
         """In a sentence that argues about a route, an observation goes before what it is made of."""
@@ -264,3 +268,10 @@ def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts, 
             mention if lesion is None else replace(mention, iri=lesion, kinds=concepts.kinds[lesion], tentative=False)
         )
     return replace(mention, iri=focus.primary, kinds=concepts.kinds[focus.primary], tentative=False)
+
+
+def _together(route: Mention, start: int, end: int, reading: Reading) -> bool:
+    """Whether a named route and words that tell one lie in one clause, with no comma or "or" between them."""
+    low, high = reading.clause(start)
+    between = reading.gap(min(route.end, end), max(route.start, start))
+    return low <= route.start < high and joint("another_way").search(between) is None

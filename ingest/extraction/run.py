@@ -55,6 +55,7 @@ _TELLING = frozenset(
         "patients improved",
         "patients worsened",
         "this route",
+        "of this",
     }
 )
 _SPREAD = frozenset({"spread to", "originate from", "sites are", "involved", "carried by", "invades", "sources of"})

@@ -41,8 +41,10 @@ def _finer(route: str, reading: Reading, low: int, high: int, concepts: Concepts
     """Return the kind of a route that another vessel of the chain tells: veins that lead to the spine."""
     name = local(route)
     chain = (concepts.route_of[m.iri] for m in reading.of_kind(frozenset({"Conduit"}), low, high))
-    finer = (r for r in chain if r != route and name in concepts.kinds[r])
-    return next((r for r in finer if local(r) != "ArterialRoute"), route)
+    venous = [r for r in chain if local(r) != "ArterialRoute" and "HematogenousRoute" in concepts.kinds[r]]
+    spinal = [r for r in venous if local(r) == "VertebralVenousPlexusRoute"]
+    finer = [r for r in venous if r != route and name in concepts.kinds[r]]
+    return next(iter([*(spinal if route in venous else ()), *finer]), route)
 
 
 def stations(found: Sequence[Mention], rule: Rule, reading: Reading, at: Cue, concepts: Concepts) -> list[Mention]:
