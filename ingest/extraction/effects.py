@@ -134,6 +134,9 @@ def settled(draft: Draft, reading: Reading, memory: Memory, kinds: Kinds) -> Dra
     if rule.predicate == "hasNoEffectOn" and any(True for _ in compared_pairs(reading, draft.cue)):
         return None  # two treatments that did not differ from each other
     if rule.predicate == "improves":
+        if "GoodPrognosis" in aim:
+            draft = replace(draft, object=draft.object.replace("GoodPrognosis", "SurvivalOutcome"))  # "better survival"
+            aim = kinds.get(draft.object or "", frozenset())
         if "Cure" in aim and not draft.polarity:
             return None
         unproved = joint("unproved").search(reading.flat) is not None
