@@ -134,7 +134,7 @@ def settled(draft: Draft, reading: Reading, memory: Memory, kinds: Kinds) -> Dra
     if rule.predicate == "hasNoEffectOn" and any(True for _ in compared_pairs(reading, draft.cue)):
         return None  # two treatments that did not differ from each other
     if rule.predicate == "improves":
-        if "GoodPrognosis" in aim:
+        if "GoodPrognosis" in aim and draft.object is not None:
             draft = replace(draft, object=draft.object.replace("GoodPrognosis", "SurvivalOutcome"))  # "better survival"
             aim = kinds.get(draft.object or "", frozenset())
         if "Cure" in aim and not draft.polarity:
