@@ -116,11 +116,12 @@ def counted_of(m: re.Match[str], words: FigureWords) -> Quantity | None:
 def _counts(following: re.Match[str], words: FigureWords) -> bool:
     """Whether what follows a number is a noun that is counted, or no plural noun at all."""
     first = following[0].split()[0]
-    if first in words.counted or following[1] in words.counted:
+    if first in words.counted or following[1] in words.counted or first.endswith(_ACTS):
         return True
     return not (first.endswith("s") and first not in _NO_NOUNS)
 
 
+_ACTS: Final = ("scopies", "tomies", "operations", "procedures", "resections", "examinations", "biopsies", "glands")
 _NO_NOUNS: Final = frozenset(
     {"was", "has", "is", "as", "this", "thus", "us", "does", "lies", "its", "his", "lungs", "regions"}
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .reading import Reading
 
 _STOP = re.compile(r"[;.](?!\d)")
+_LISTED = ("AnatomicalSite", "MetastaticLesion", "PrimaryTumor")
 _COUNTS = frozenset({"share", "count", "vague"})
 _TURNS = re.compile(r";|\b(?:but|whereas|while)\b")
 
@@ -32,7 +33,7 @@ def carries_on(reading: Reading, at: int) -> bool:
     stop = _STOP.search(reading.flat, turn.end())
     end = reading.end if stop is None else reading.start + stop.start()
     counted = [q for q in reading.figures if q.role in _COUNTS and start <= q.start < end]
-    named = [m for m in reading.mentions if start <= m.start < end]
+    named = [m for m in reading.mentions if start <= m.start < end and m.is_a(*_LISTED)]
     if not counted or not named:
         return False
     spans = sorted([(q.start, q.end) for q in counted] + [(m.start, m.end) for m in named])
@@ -66,7 +67,13 @@ def gapped(reading: Reading, earlier: Sequence[list[Mention]], mention: Mention)
     """
     before = [q for q in reading.figures if q.role in _COUNTS and q.end <= mention.start]
     after = [q for q in reading.figures if q.role in _COUNTS and q.start >= mention.end]
-    if not earlier or not before or not after or earlier[-1][-1].end > before[-1].start:
+    if not earlier or not before or earlier[-1][-1].end > before[-1].start:
+        return None
+    if mention.is_a(*_LISTED) and joint("figure_first").fullmatch(reading.gap(before[-1].end, mention.start)):
+        listed = joint("item_before").search(reading.gap(reading.start, before[-1].start)) is not None
+        leads = any(q.end <= earlier[-1][0].start for q in before)
+        return earlier[-1] if listed and leads else None
+    if not after:
         return None
     if joint("next_item").fullmatch(reading.gap(before[-1].end, mention.start)) is None:
         return None
@@ -82,6 +89,8 @@ def seats(reading: Reading, concepts: Concepts) -> Iterator[tuple[Mention, Menti
         for mention in group:
             if "MetastaticLesion" in mention.kinds:
                 head = mention if mention.site is not None else None
+            elif joint("verb_follows").match(reading.gap(mention.end, reading.end)):
+                break
             elif head is not None and is_site(mention) and not mention.adjective:
                 lesion = concepts.lesion_of(mention.iri)
                 if lesion is not None:

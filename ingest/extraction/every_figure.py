@@ -32,6 +32,8 @@ def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
             found += [q for q in reading.figures if found[-1].end <= q.start < high and q.unit == found[-1].unit]
     if "spare" in rule.force:
         found = [q for q in found if q.start not in spent]
+    if rule.predicate == "frequency":
+        found = [q for q in found if joint("of_what_follows").match(reading.gap(q.end, high)) is None]
     sides = arms.of(found, low, high) if rule.predicate == "survival" else []
     if sides:
         figures = with_totals([a.figure for a in sides], reading, low, high)

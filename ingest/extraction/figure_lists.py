@@ -22,7 +22,7 @@ def _list() -> re.Pattern[str]:
     units = "|".join(sorted(map(re.escape, {*words.counted, *words.time_units}), key=len, reverse=True))
     return re.compile(
         rf"(?<![\w.,/-])(?P<items>{item}(?:\s?%)?(?:,\s{item}(?:\s?%)?)*,?\s(?:and|vs\.?|versus)\s{item})"
-        rf"\s?(?:(?P<percent>%|per ?cent\b)|(?P<noun>{units})\b|(?=,?\srespectively))"
+        rf"\s?(?:(?P<percent>%|per ?cent\b)|(?P<noun>{units})\b|(?=(?:\sof\s(?:th[a-z]+)){{0,1}},?\srespectively))"
     )
 
 

@@ -66,7 +66,7 @@ def _parts(table: dict[str, Any]) -> dict[str, str]:
         "some": r"(?:(?:the|our|these|those|their|all|a total of|reported|published|such|their)\s){0,3}",
         "tail": r"(?:\s[a-z'-]+){0,7}?",
         "long_tail": r"(?:\s[a-z'-]+){0,14}?",
-        "small": _any(["of", "and", "in", "to", "with", "the", "or", "is", "was", "were", "are", "had", "by", "for"]),
+        "small": _any(table["small"]["words"]),
         "dose": _any(table["dose"]["spellings"]),
         "fraction": _any(table["fractions"]),
         "vague": rf"(?:{_any(vague['phrases'])}|(?:{_any(vague['degrees'])} )?{_any(vague['degreed'])})",

@@ -155,10 +155,12 @@ def _leading(group: Sequence[Mention], fits: Sequence[Quantity]) -> Sequence[Qua
 
 
 def _respectively(reading: Reading, group: Sequence[Mention], fits: Sequence[Quantity]) -> list[Quantity] | None:
-    if "respectively" not in reading.flat:
-        return None
     after = [q for q in fits if q.start >= group[-1].end]
-    return after[: len(group)] if len(after) >= len(group) else None
+    if "respectively" in reading.flat:
+        return after[: len(group)] if len(after) >= len(group) else None
+    gaps = (reading.gap(a.end, b.start) for a, b in pairwise(after))
+    side_by_side = all(gap.strip(" ,") in ("", "and") for gap in gaps)
+    return after if len(after) == len(group) and side_by_side else None
 
 
 def statistic(text: str, q: Quantity, cohorts: Cohorts, *, own: bool) -> Statistic:

@@ -24,6 +24,7 @@ def tumors_of_organs(found: list[Mention], text: Callable[[int, int], str], conc
     What is "in" an organ is tentative: in a text about another tumor it is a metastasis there.
     """
     out: list[Mention] = []
+    last: Mention | None = None
     for mention in found:
         before = out[-1] if out else None
         joined = None
@@ -38,6 +39,9 @@ def tumors_of_organs(found: list[Mention], text: Callable[[int, int], str], conc
             out[-1] = joined
             continue
         primary = _primary_in(mention, text, concepts)
+        if primary is mention and last is not None and last is before:
+            primary = _next_primary(last, mention, text, concepts)
+        last = None if primary is mention else primary
         while out and primary is not mention and out[-1].start >= primary.start:
             out.pop()
         out.append(primary)
@@ -116,6 +120,17 @@ def _primary_in(site: Mention, text: Callable[[int, int], str], concepts: Concep
         return site
     start = site.start - len(begun[0])
     return Mention(start, site.end, named, concepts.kinds.get(named, frozenset()))
+
+
+def _next_primary(last: Mention, site: Mention, text: Callable[[int, int], str], concepts: Concepts) -> Mention:
+    """ "the primary lay in the lung in nine and in the breast in four": the tumor of the next organ of the list."""
+    if not site.iri.startswith(iris.SITE) or site.adjective:
+        return site
+    listed = joint("next_organ").fullmatch(text(last.end, site.start)) is not None
+    if not listed or joint("verb_follows").match(text(site.end, site.end + _BEFORE)):
+        return site
+    named = _tumor_of(site, "", concepts)
+    return site if named is None else Mention(site.start, site.end, named, concepts.kinds.get(named, frozenset()))
 
 
 def _tumor_of(site: Mention, histology: str, concepts: Concepts) -> str | None:

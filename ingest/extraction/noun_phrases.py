@@ -123,6 +123,7 @@ def _lesions_in_sites(found: list[Mention], text: Callable[[int, int], str], con
                 index += 3
                 continue
         heads = name in _lesion_words() or (name in group("any_tumor") and name != "Adenocarcinoma")
+        heads |= name == "LymphNodeMetastasis" and follow < len(found) and found[follow].is_a("LymphNodeStation")
         if heads and follow < len(found) and is_site(found[follow]) and not found[follow].adjective:
             gap = text(mention.end, found[follow].start)
             of_organ = name in group("any_tumor") and name not in group("any_lesion") and gap.startswith(" of")
@@ -154,7 +155,7 @@ def _lesions_in_sites(found: list[Mention], text: Callable[[int, int], str], con
                         first = True
                         for site, lesion in lesions:
                             start = mention.start if first else site.start
-                            vague = name not in group("any_metastasis")
+                            vague = name not in group("any_metastasis") and name != "LymphNodeMetastasis"
                             made = site
                             if lesion is not None:
                                 made = make(lesion, concepts, start, site.end, site=site.iri, tentative=vague)

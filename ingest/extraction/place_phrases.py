@@ -17,7 +17,7 @@ _FAR = 80
 def placed(mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:
     """Return the mentions of a text with those joined that one phrase about a place joins."""
     found = _vessels_of_organs(list(mentions), text, concepts)
-    found = _bones_of_regions(found, text)
+    found = _bones_of_regions(_in_other_words(found, text), text)
     found = _findings_in_places(found, text, concepts)
     return _tumors_by_adjective(found, text, concepts)
 
@@ -65,6 +65,20 @@ def _that_of(before: Mention, mention: Mention, text: Callable[[int, int], str],
     names = (concepts.named(f"{a} {kind}") for a in concepts.vocabulary[mention.iri].adjectives)
     named = next((n for n in names if n is not None), None)
     return None if named is None else make(named, concepts, before.end + link.start(), mention.end)
+
+
+def _in_other_words(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:
+    """ "the lining of the belly (the peritoneum)": the name in parentheses is what is meant."""
+    out: list[Mention] = []
+    for mention in found:
+        before = out[-1] if out else None
+        both = before is not None and is_site(before) and is_site(mention) and not mention.adjective
+        closed = both and text(mention.end, mention.end + 1) == ")"
+        if before is not None and closed and joint("in_other_words").fullmatch(text(before.end, mention.start)):
+            out[-1] = replace(mention, start=before.start, end=mention.end + 1)
+            continue
+        out.append(mention)
+    return out
 
 
 def _bones_of_regions(found: list[Mention], text: Callable[[int, int], str]) -> list[Mention]:

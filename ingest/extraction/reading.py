@@ -123,7 +123,7 @@ def find_groups(reading: Reading, verbs: Sequence[int]) -> list[list[Mention]]:
     previous: Mention | None = None
     for mention in reading.mentions:
         around = next((q for q in reading.figures if q.start <= mention.start and mention.end <= q.end), None)
-        if around is not None and (around.N is not None or family(mention) != "place"):
+        if around is not None and (around.N is not None or family(mention) not in ("place", "tumor")):
             continue  # "in 14 of 170 patients with renal carcinoma (8%)" is one figure of the list around it
         if _within_trigger(reading, mention):
             continue  # "contained tumor" says that something was there, and lists nothing

@@ -213,7 +213,8 @@ class RuleBook:
             for one, other in compared_pairs(reading, at):
                 yield self._draft(rule, reading, one.iri, other.iri, one, other, low, high, at)
             return
-        objects = [m for m in self._roles.objects(rule, reading, low, high, at) if self._roles.placed(rule, m, focus)]
+        found = self._roles.objects(rule, reading, focus, low, high, at)
+        objects = [m for m in found if self._roles.placed(rule, m, focus)]
         fallback = self._roles.in_focus(rule.objects, reading, focus, memory, at)
         if rule.objects and not objects and fallback is None:
             return

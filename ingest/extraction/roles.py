@@ -143,12 +143,12 @@ class Roles:
         """
         vocabulary = self.concepts.vocabulary
         organ = vocabulary.origin_site(focus.primary) if focus.primary is not None else None
-        where = self.concepts.lesion_of(mention.iri)
+        where = self._deposit(mention)
         home = organ is not None and (organ == mention.iri or local(organ) in self.concepts.kinds[mention.iri])
         told = rule.predicate == "metastasizesTo" and not focus.steady and focus.case is None
         return where is not None and (told or where != focus.lesion) and not home
 
-    def objects(self, rule: Rule, reading: Reading, low: int, high: int, at: Cue) -> Iterator[Mention]:
+    def objects(self, rule: Rule, reading: Reading, focus: Focus, low: int, high: int, at: Cue) -> Iterator[Mention]:
         """Yield the concepts that a row may take as its objects, the nearest and what is listed with it or all."""
         kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
         if not kinds:
@@ -156,7 +156,11 @@ class Roles:
         pool = [m for m in reading.of_kind(kinds, low, high) if rule.object_gap or not m.adjective]
         if "site" in rule.force:
             pool = [m for m in pool if self.has_seat(m)]
+        if rule.predicate == "coOccursWith" and "pair" not in rule.force:
+            pool = [m for m in pool if m.iri != focus.lesion]
         found = [m for m in pool if _on_side(m, rule.side, at) and _fits(rule.object_gap, reading, m, at)]
+        if rule.predicate == "metastasizesTo" and _of_a_symptom(reading, at):
+            return
         if rule.predicate in ("passesThrough", "reaches"):
             found = stations(found, rule, reading, at, self.concepts)
         if rule.predicate == "metastasizesTo":
@@ -369,9 +373,16 @@ def _is_comparator(mention: Mention, reading: Reading) -> bool:
     return joint("measured_against").search(reading.gap(reading.start, mention.start)) is not None
 
 
+def _of_a_symptom(reading: Reading, at: Cue) -> bool:
+    """Whether a verb is said of a finding: "pain spread to the thigh"."""
+    before = next((m for m in reversed(reading.mentions) if m.end <= at.start), None)
+    said = before is not None and before.is_a("ClinicalFinding", "Infection")
+    return said and before is not None and joint("auxiliary").fullmatch(reading.gap(before.end, at.start)) is not None
+
+
 def _fits(gap: str, reading: Reading, mention: Mention, at: Cue) -> bool:
     """Whether what stands between a concept and a trigger is what the row asks for."""
-    if not gap:
+    if not gap or (mention.start <= at.start and at.end < mention.end):
         return True
     first, last = (mention.end, at.start) if mention.end <= at.start else (at.end, max(at.end, mention.start))
     return joint(gap).fullmatch(reading.gap(first, last)) is not None
@@ -386,7 +397,7 @@ def _listed(
     """
     group = reading.group_of(head)
     beyond = [
-        m for m in group if m.start >= at.end and head.end <= at.start and m in pool and _counted(reading, head, m)
+        m for m in group if m.start >= at.end and head.start < at.start and m in pool and _counted(reading, head, m)
     ]
     return [m for m in group if m in found or m in beyond] or [head]
 
@@ -401,5 +412,5 @@ def _on_side(mention: Mention, side: str, at: Cue) -> bool:
     if side == "same":
         return mention.start == at.start
     if side == "before":
-        return mention.end <= at.start or mention.end <= at.end
+        return mention.end <= at.end or (mention.start < at.start and at.end < mention.end)
     return True
