@@ -9,10 +9,11 @@ from functools import cache
 
 from ..document import Document, Section, Sentence
 from .phrases import bare, expand
-from .rule_tables import joint, read_table
+from .rule_tables import finite_words, joint, read_table
 
 _NO_HEADING = frozenset({"caption", "table", "references"})
 _LONGEST = 160
+_WORD = re.compile(r"[a-z]+(?:'t)?")
 _GOES_ON = (
     r"(?: (?:of|in|for|from|at|on|with|by|to|and|after|before|includ(?:e|es|ed)|are|were|is|was|may|can|seen|reported"
     r"|there|most)\b.*)?"
@@ -60,7 +61,7 @@ def meaning(label: str) -> tuple[str, ...] | None:
 
 def has_verb(flat: str) -> bool:
     """Whether a stretch of flat text has a verb that makes it a sentence, or begins with one that bids."""
-    return joint("finite").search(flat) is not None or joint("imperative").match(flat) is not None
+    return not finite_words().isdisjoint(_WORD.findall(flat)) or joint("imperative").match(flat) is not None
 
 
 def openings(document: Document, flat: str) -> Iterator[Opening | None]:

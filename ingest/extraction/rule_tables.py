@@ -54,3 +54,9 @@ def joint(name: str) -> re.Pattern[str]:
 def small_words() -> frozenset[str]:
     """Return the words that may stand between the members of a list."""
     return frozenset(read_table("joints.toml")["small_words"].split())
+
+
+@cache
+def finite_words() -> frozenset[str]:
+    """Return the words that make a sentence of what they stand in."""
+    return frozenset(read_table("joints.toml")["finite"].split())

@@ -81,10 +81,11 @@ class Stretches:
             elif _PARAGRAPH.search(self.document.text, before.end, sentence.start):
                 here = self._next_paragraph(here, sentence)
             text = self.document.text[sentence.start : sentence.end]
-            if not told and joint("new_patient").search(text) and not self._cites(sentence):
+            line = joint("patient_line").match(text) is not None
+            if not told and (line or joint("new_patient").search(text)) and not self._cites(sentence):
                 here = replace(here, case="own case", lesion=self._first_mass(index, sentence, here) or here.lesion)
                 self._named = self._steady is None
-                self._noted, self._origin = joint("patient_line").match(text) is not None, False
+                self._noted, self._origin = line, False
             here = self._moved(here, index, sentence)
             lesions = self._lesions(sentence.start, sentence.end)
             goes_on = joint("anaphor").match(text) is not None
@@ -212,9 +213,10 @@ class Stretches:
         base = self._headed(sentence.section)
         self._pair, self._whole = (), None
         opening = self.document.text[sentence.start : sentence.end]
+        if here.case is None or base.case is not None:
+            return base
         notes = self._noted and not self._cites(sentence)
-        goes_on = notes or joint("same_patient").match(opening) is not None or not has_verb(flat(opening))
-        if here.case is not None and base.case is None and goes_on:
+        if notes or joint("same_patient").match(opening) or not has_verb(flat(opening)):
             return replace(base, case=here.case) if base.lesion is not None else here
         return base
 
