@@ -160,6 +160,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         return paired
     denied = not draft.polarity
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set(), denied=denied)
+    if draft.rule.predicate == "misdiagnosedAs" and (chosen is None or chosen.role == "duration"):
+        chosen = _of_those_before(draft, reading) or chosen  # how many it befell goes before how long they were treated
     if "own" in force and at is not None:
         return _right_after(at, roles, reading)
     if chosen is not None and at is not None:
@@ -182,6 +184,13 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     return chosen
 
 
+def _of_those_before(draft: Draft, reading: Reading) -> Quantity | None:
+    """Return how many a clause begins with, where it counts once: "in six of 20 it was taken for mastitis"."""
+    low, _ = reading.clause(draft.start)
+    before = [q for q in reading.figures if q.role in ("count", "share") and low <= q.start and q.end <= draft.start]
+    return before[0] if len(before) == 1 else None
+
+
 def _right_after(at: Mention, roles: frozenset[str], reading: Reading) -> Quantity | None:
     """Return the figure that follows a concept before another of its family does: "MRI found it in 20, CT in nine"."""
     figure = next((q for q in reading.figures if q.role in roles and at.end <= q.start), None)
@@ -189,7 +198,8 @@ def _right_after(at: Mention, roles: frozenset[str], reading: Reading) -> Quanti
         return None
     gap = reading.gap(at.end, figure.start)
     others = (m for m in reading.mentions if at.end <= m.start < figure.start and family(m) == family(at))
-    return None if any(others) or joint("next_clause").search(gap) else figure
+    otherwise = "DiagnosticTest" in at.kinds and joint("otherwise").search(gap) is not None
+    return None if otherwise or any(others) or joint("next_clause").search(gap) else figure
 
 
 def _with_count(share: Quantity, at: Mention, reading: Reading) -> Quantity:
@@ -243,6 +253,22 @@ def _only_ratio(draft: Draft, reading: Reading) -> Quantity | None:
     return ratios[0] if len(ratios) == 1 and ratios[0].start - draft.end <= _AFTER else None
 
 
+def _of_sensitivity(figures: list[Quantity], reading: Reading, low: int, high: int) -> list[Quantity]:
+    """Return the figures that are sensitivities: of "sensitivity and specificity were 91% and 84%" the first."""
+    names = [(low + m.start(), m.lastgroup == "sought") for m in joint("test_measure").finditer(reading.gap(low, high))]
+    if all(sought for _, sought in names):
+        return figures
+    out: list[Quantity] = []
+    waiting: list[bool] = []
+    sought = True
+    for figure in figures:
+        waiting += [kind for place, kind in names if place < figure.start]
+        names = [name for name in names if name[0] > figure.start]
+        sought = waiting.pop(0) if waiting else sought
+        out += [figure] if sought else []
+    return out
+
+
 def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:
     """Yield a draft for each test of a clause with its own figure, where as many figures stand in the same order.
 
@@ -252,6 +278,7 @@ def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:
     low, high = reading.clause(draft.start)
     tests = list(reading.of_kind(draft.rule.subjects, low, high))
     found = [q for q in reading.figures if q.role in draft.rule.figures and low <= q.start < high]
+    found = _of_sensitivity(found, reading, low, high)
     if len(tests) == len(found) >= _TWO:
         for index, (test, figure) in enumerate(zip(tests, found, strict=True)):
             other = {"comparator": tests[1 - index].iri} if len(tests) == _TWO else {}

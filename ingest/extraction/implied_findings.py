@@ -39,11 +39,17 @@ def told_findings(reading: Reading, cues: Sequence[Cue], concepts: Concepts) -> 
             raise ValueError(f"told_findings.csv: no concept {concept!r}")
         start, end = reading.start + place[0], reading.start + place[1]
         inside = [m for m in reading.mentions if m.start < end and start < m.end and m.kinds & _FOUND]
-        if any(m.iri == iri or m.start < start or end < m.end for m in inside):
-            continue
-        inside += [m for m in reading.mentions if "Marker" in m.kinds and start <= m.start and m.end <= end]
         above = concepts.kinds[iri]
         told = {kind for kind, below in _TOLD.items() if not above.isdisjoint(below)}
+        if any(m.iri == iri for m in inside):
+            reading.mentions = [
+                replace(m, kinds=m.kinds | told, adjective=False) if m in inside and m.iri == iri else m
+                for m in reading.mentions
+            ]
+            continue
+        if any(m.start < start or end < m.end for m in inside):
+            continue
+        inside += [m for m in reading.mentions if "Marker" in m.kinds and start <= m.start and m.end <= end]
         found = Mention(cue.start, end, iri, above | told, absence=place[2])
         rest = [m for m in reading.mentions if m not in inside]
         reading.mentions = sorted([*rest, found], key=lambda m: (m.start, m.end))

@@ -189,11 +189,8 @@ class Roles:
             return
         if rule.side == "any" and nearest.end <= at.start and not joint("passive").match(reading.gap(at.start, at.end)):
             after = next((m for m in found if m.start >= at.end), None)
-            parted = (
-                rule.predicate == "expressesMarker"
-                and after is not None
-                and reading.gap(at.end, after.start)[:1] == ","
-            )
+            joined = reading.gap(nearest.end, at.start) == "-" or reading.gap(at.end, at.end + 1) == ","
+            parted = rule.predicate == "expressesMarker" and joined
             if after is not None and not parted and distance(after, at) <= distance(nearest, at) + _AHEAD:
                 nearest = after
         if rule.take == "one":
