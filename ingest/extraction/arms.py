@@ -46,7 +46,7 @@ class Arms:
         while high < reading.end:
             following = reading.clause(high + 1)
             others = [q for q in reading.figures if following[0] <= q.start < following[1] and q.role != "p-value"]
-            alike = [q for q in others if q.role == figure.role and q.unit == figure.unit]
+            alike = [q for q in others if alike_in_kind(q, figure)]
             if not alike or alike[0] is not others[0] or self._tells_more(*following):
                 break
             high = following[1]
@@ -128,6 +128,11 @@ class Arms:
         return self.concepts.lesion_of(sites[0].iri) if said and hit else None
 
 
+def alike_in_kind(q: Quantity, figure: Quantity) -> bool:
+    """Whether two figures are of one kind: two times, or two shares or counts of one unit."""
+    return q.role == figure.role and (q.role == "duration" or q.unit == figure.unit)
+
+
 def with_total(figure: Quantity, reading: Reading, left: int, right: int) -> Quantity:
     """Return a mean, a median or a range with the number of patients that it is of: "of the 14 patients operated on".
 
@@ -158,10 +163,13 @@ def _is_n(reading: Reading, q: Quantity) -> bool:
 
 def with_totals(figures: Sequence[Quantity], reading: Reading, low: int, high: int) -> list[Quantity]:
     """Return several means or medians with the group that each is of, where as many groups are named in their order."""
-    groups = [q.n for q in _totals(reading, low, high)]
-    if len(groups) != len(figures) or any(q.N is not None or q.summary not in _SUMMED for q in figures):
-        return list(figures)
-    return [replace(q, N=n) for q, n in zip(figures, groups, strict=True)]
+    groups: list[int | None] = [q.n for q in _totals(reading, low, high)]
+    if len(groups) != len(figures):
+        ends = [q.start for q in figures[1:]] + [high]
+        after = [list(_totals(reading, q.end, end)) for q, end in zip(figures, ends, strict=True)]
+        groups = [found[0].n if len(found) == 1 else None for found in after]
+    bare = [q.N is None and q.summary in _SUMMED for q in figures]
+    return [replace(q, N=n) if n and one else q for q, n, one in zip(figures, groups, bare, strict=True)]
 
 
 def _totals(reading: Reading, left: int, right: int) -> Iterator[Quantity]:
@@ -170,5 +178,5 @@ def _totals(reading: Reading, left: int, right: int) -> Iterator[Quantity]:
         if q.role in ("count", "cohort") and q.n and left <= q.start and q.end <= right and q.comparator is None:
             whole = q.n == q.N and q.value == q.n
             told = joint("the_group").search(reading.gap(reading.start, q.start)) is not None
-            if whole or _is_n(reading, q) or (told and q.N is None and q.counted == "patients"):
+            if whole or _is_n(reading, q) or (told and q.N is None and q.counted in ("patients", None)):
                 yield q

@@ -60,7 +60,8 @@ class Cohorts:
         counts = {start: q for start, q in counts.items() if start not in found}
         named = next((q for q in reading.figures if _leads(reading, q)), None)
         if named is not None:
-            self.standing = named.n if (named.n or 0) <= _LARGEST_EXACT else None
+            opens = named.start - reading.start < _OPENING
+            self.standing = named.n if opens and (named.n or 0) <= _LARGEST_EXACT else None
             why = f"counted among the {named.n} that the sentence begins with"
             found |= {
                 s: (named.n or 0, why) for s, q in counts.items() if s > named.end and (q.n or 0) <= (named.n or 0)
@@ -96,6 +97,8 @@ class Cohorts:
             total = earlier[-1] if earlier else self.last
             if total and (q.n or 0) <= total and joint("of_these").search(reading.gap(low, start)):
                 found[start] = (total, f"counted among these {total}")
+            elif (whole := _opened_by(reading, q)) is not None:
+                found[start] = (whole, f"counted among the {whole} before the parenthesis")
             elif q.noun == "any" and earlier:
                 found[start] = (earlier[-1], f"none of these {earlier[-1]}")
         for q in reading.figures:
@@ -129,6 +132,17 @@ class Cohorts:
         return next(iter(found)) if len(found) == 1 else None
 
 
+def _opened_by(reading: Reading, q: Quantity) -> int | None:
+    """Return the number of patients before a parenthesis that counts some of them: "44 patients (27 men, 17 women)"."""
+    before = reading.gap(reading.start, q.start)
+    opened = before.rfind("(")
+    if opened < 0 or before.count("(") <= before.count(")") or q.noun is None:
+        return None
+    at = reading.start + opened
+    whole = next((f for f in reading.figures if at - 2 <= f.end <= at and f.counted == "patients"), None)
+    return whole.n if whole is not None and whole.N is None and whole.n and (q.n or 0) <= whole.n else None
+
+
 def largest_group(figures: Iterable[Quantity]) -> int:
     """Return the largest number of patients that a sentence names, 0 where it names none."""
     named = (q.n for q in figures if q.role in ("cohort", "count") and q.counted == "patients" and q.n)
@@ -139,8 +153,11 @@ def _leads(reading: Reading, q: Quantity) -> bool:
     """Whether a sentence begins with the patients that it goes on to count among: "Of the 61 patients with ..."."""
     if not q.n or q.N is not None or q.counted != "patients" or q.role not in ("cohort", "count"):
         return False
-    lead = reading.gap(reading.start, q.start)
-    return q.start - reading.start < _OPENING and joint("lead_cohort").fullmatch(lead) is not None
+    opened = max(reading.gap(reading.start, q.start).rfind(mark) for mark in (";", ":"))
+    low = reading.start + opened + 1
+    lead = reading.gap(low, q.start)
+    shape = joint("lead_cohort" if opened < 0 else "lead_later")
+    return q.start - low < _OPENING and shape.fullmatch(lead) is not None
 
 
 def _is_share(n: int, total: int, percent: Decimal) -> bool:

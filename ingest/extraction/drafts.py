@@ -61,6 +61,8 @@ class Memory:
     route: str | None = None
     announced: int = -1
     supposed: bool = False
+    topic: str | None = None
+    began: bool = False
     arms: tuple[str, ...] = ()
 
 
@@ -116,7 +118,8 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         ]
         later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
         later = [q for q in later if not _is_of_life(q, draft.end, rule, reading)]
-        beside = after[:1] or before[-1:] or later[:1]
+        means = [q for q in before + later if q.role == "age" and q.summary in ("mean", "median")]
+        beside = means[:1] or after[:1] or before[-1:] or later[:1]
         if "beside" in rule.force:
             ends = joint("no_more_said").match(reading.gap(draft.cue.end, reading.end)) is not None
             near = [q for q in before if draft.cue.start - 1 <= q.end <= draft.cue.end]
@@ -167,7 +170,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     if chosen is not None and at is not None:
         chosen = _with_count(chosen, at, reading)
     if at is None:
-        return None if chosen is not None and is_a_date(chosen, reading) else chosen
+        story = "later then" in draft.cue.names
+        return None if chosen is not None and not story and is_a_date(chosen, reading) else chosen
     if chosen is None or _is_of_life(chosen, at.end, draft.rule, reading):
         return None
     if chosen.role == "size" and _is_of_another(chosen, at, reading):

@@ -22,6 +22,8 @@ _ARGUMENTS = frozenset(
 _GROWING = ("PrimaryTumor", "Lesion", "TumorCells", "Nodule", "Mass")
 _COMPARING = frozenset({"commoner in", "oftener than"})
 _OPENING = 30
+_OF_TIMES = frozenset({"survival", "time to it", "after a mean", "outlived"})
+_TOPICS = {"survival": "survival", "interval": "time to it"}
 _PAIR = ("one", "other")
 _NEAR_DOSE = 60
 _FULL_STRENGTH = 5
@@ -56,6 +58,7 @@ class Enrichment:
         self._definite(reading)
         self._no_conduits(reading)
         self._recall(reading)
+        self._goes_on(reading)
         if not _ARGUMENTS.isdisjoint(reading.triggers):
             self._observations(reading, text)
 
@@ -63,6 +66,24 @@ class Enrichment:
         """Keep, or bring to bear, what one sentence leaves for the next: announced lists, compared groups."""
         self._announce(reading)
         self._arms(reading)
+
+    def _goes_on(self, reading: Reading) -> None:
+        """Read a mean that says not of what as the topic before it, and a time after the primary as an interval."""
+        times = [q for q in reading.figures if q.role == "duration"]
+        means = [q for q in times if q.summary in ("mean", "median")]
+        topic, began = self.memory.topic, self.memory.began
+        named = next((k for k in _TOPICS if joint(f"topic_{k}").search(reading.flat)), None)
+        self.memory.topic = named if named and not times else None
+        kinds = set().union(*(m.kinds for m in reading.mentions)) if reading.mentions else set()
+        self.memory.began = not kinds.isdisjoint(("OrganRemoval", "PrimaryTumor")) and "MetastaticLesion" not in kinds
+        own = not _OF_TIMES.isdisjoint(reading.triggers) or joint("own_topic").search(reading.flat) is not None
+        own = own or not kinds.isdisjoint(("ClinicalFinding", "Syndrome", "Complication"))
+        if topic is not None and means and named is None and not own:
+            cue = Cue(means[0].start, means[0].end, (_TOPICS[topic],))
+            reading.triggers.setdefault(_TOPICS[topic], []).append(cue)
+        elif began and times and joint("later_then").match(reading.flat) and times[0].start - reading.start < _OPENING:
+            cue = Cue(times[0].start, times[0].end, ("later then",))
+            reading.triggers.setdefault("later then", []).append(cue)
 
     def _add(self, reading: Reading, start: int, end: int, iri: str | None) -> None:
         if iri is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .arms import Arm, Arms, with_total, with_totals
+from .arms import Arm, Arms, alike_in_kind, with_total, with_totals
 from .concepts import local
 from .horizons import horizons, is_a_date
 from .quantity import Quantity
@@ -29,7 +29,7 @@ def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         found = [q for q in found if q.start not in dates and not is_a_date(q, reading)]
         if found:
             low, high = arms.reach(found[-1])
-            found += [q for q in reading.figures if found[-1].end <= q.start < high and q.unit == found[-1].unit]
+            found += [q for q in reading.figures if found[-1].end <= q.start < high and alike_in_kind(q, found[-1])]
     if "spare" in rule.force:
         found = [q for q in found if q.start not in spent]
     if rule.predicate == "frequency":
@@ -45,6 +45,8 @@ def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
     slots = frozenset(kind for _, kind in rule.qualifiers)
     told = rule.predicate == "survival"
     given: set[int] = set()
+    if told and len(found) > 1:
+        found = with_totals(found, reading, low, high)
     for index, figure in enumerate(found):
         left = found[index - 1].end if index else low
         right = found[index + 1].start if index + 1 < len(found) else high
@@ -60,10 +62,18 @@ def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
                 qualifiers[slot] = near[0].iri
         if _second_arm(reading, figure) and slots and not any(True for _ in reading.of_kind(slots, figure.end, right)):
             continue
+        where = reading.clause(figure.start)
+        own = (low, high) if where[0] <= low else where
+        if told and where[0] > low:  # the clause goes on with another group
+            left = max(left, where[0])
+            others = list(reading.of_kind(frozenset({"PrimaryTumor"}), figure.end, right))
+            if others and joint("of_those").fullmatch(reading.gap(figure.end, others[0].start)):
+                qualifiers["primary"] = others[0].iri
         yield replace(
             draft,
-            subject=arms.owner(figure, left, right) or _owner(draft, reading, figure, low, high),
-            figure=with_total(_rated(draft, figure), reading, left, right) if told else figure,
+            subject=arms.owner(figure, left, right)
+            or _owner(draft, reading, figure, *own, gone_on=own == where and where[0] > low),
+            figure=_rated(draft, with_total(figure, reading, left, right) if told and len(found) == 1 else figure),
             qualifiers=qualifiers,
             start=figure.start,
             end=figure.end,
@@ -93,7 +103,7 @@ def _rated(draft: Draft, figure: Quantity) -> Quantity:
     return replace(figure, role="rate", counted=None, n=None if alone else figure.n, N=figure.n if alone else figure.N)
 
 
-def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int) -> str:
+def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int, *, gone_on: bool) -> str:
     """Return the lesion that a figure stands with, where a clause has several: named right after it, else before it."""
     if "PrimaryTumor" in draft.rule.subjects:
         tumors = reading.of_kind(frozenset({"PrimaryTumor"}), figure.end, high)
@@ -108,6 +118,8 @@ def _owner(draft: Draft, reading: Reading, figure: Quantity, low: int, high: int
     later = [q.start for q in reading.figures if q.role == figure.role and q.start > figure.start]
     after = [m for m in named if figure.end <= m.start < min(later, default=high)]
     if after and joint("of_those").fullmatch(reading.gap(figure.end, after[0].start)):
+        return after[0].iri
+    if after and gone_on and not any(m.end <= figure.start for m in named):
         return after[0].iri
     before = [m for m in named if m.end <= figure.start]
     return before[-1].iri if len(named) > 1 and before else draft.subject

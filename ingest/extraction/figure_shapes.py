@@ -23,7 +23,7 @@ from .count_shapes import (
     share_of_total,
 )
 from .figure_words import FigureWords, number
-from .measure_shapes import axes, mid_range, plus_minus, stretch, two_units
+from .measure_shapes import axes, mid_interval, mid_range, plus_minus, stretch, two_units
 from .quantity import Quantity
 from .rule_tables import joint
 
@@ -215,6 +215,7 @@ def _vague(m: re.Match[str], words: FigureWords) -> Quantity | None:
 
 
 BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None]]] = {
+    "mid_ci": mid_interval,
     "ci": _interval,
     "p": _p_value,
     "of_pct": share,

@@ -40,7 +40,7 @@ def _role(unit: str | None, words: FigureWords) -> Role:
 
 def plus_minus(m: re.Match[str], words: FigureWords) -> Quantity:
     """Read a mean with its standard deviation."""
-    unit = _unit(m["unit"], words)
+    unit = _unit(m["unit"] or m["u1"], words)
     aged = bool(m["age"]) or (unit == "years" and re.search(r"\bage", m.string[: m.start()]) is not None)
     role: Role = "age" if aged else "score" if unit is None else _role(unit, words)
     return Quantity(
@@ -54,6 +54,21 @@ def mid_range(m: re.Match[str], words: FigureWords) -> Quantity:
     low, high = number(m["low"]), number(m["high"])
     return Quantity(
         start=m.start(), end=m.end(), role=_role(unit, words), value=number(m["v"]), low=low, high=high, unit=unit
+    )
+
+
+def mid_interval(m: re.Match[str], words: FigureWords) -> Quantity:
+    """Read a value with its confidence interval, before the unit of both."""
+    unit = _unit(m["unit"], words)
+    return Quantity(
+        start=m.start(),
+        end=m.end(),
+        role=_role(unit, words),
+        value=number(m["v"]),
+        ci_low=number(m["low"]),
+        ci_high=number(m["high"]),
+        ci_level=Decimal(m["level"]),
+        unit=unit,
     )
 
 

@@ -116,7 +116,7 @@ def _with_summaries(found: list[Quantity], flat_text: str) -> list[Quantity]:
             and before.summary in ("mean", "median")
             and quantity.summary is None
             and quantity.role in ("duration", "age", "size")
-            and joint("goes_on").search(flat_text[max(0, quantity.start - 20) : quantity.start])
+            and joint("goes_on").search(flat_text[max(0, quantity.start - 30) : quantity.start])
             and not joint("earlier_time").match(flat_text[quantity.end : quantity.end + 12])
         ):
             quantity = replace(quantity, summary=before.summary)
@@ -173,6 +173,9 @@ def _summarized(quantity: Quantity, sentence: str, words: FigureWords, *, alone:
         summaries = list(words.summary_before.finditer(wider, cut + 1))
         if summaries and quantity.summary is None:
             quantity = replace(quantity, summary=words.summaries[summaries[-1][0]])
+        elif summaries and quantity.summary == "range" and " and " not in sentence[quantity.start : quantity.end]:
+            told = words.summaries[summaries[-1][0]]
+            quantity = replace(quantity, summary=told)
         elif quantity.summary is None and joint("on_average").match(sentence, quantity.end):
             quantity = replace(quantity, summary="mean")
         if quantity.role == "duration" and joint("of_age").search(wider):

@@ -47,6 +47,7 @@ _TELLING = frozenset(
         "frequency",
         "interval",
         "time to it",
+        "a mean of",
         "sex ratio",
         "men",
         "male",
