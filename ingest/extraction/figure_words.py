@@ -14,7 +14,10 @@ from .rule_tables import read_table
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
-    """The words of figures and the patterns made of them; `months` is how many months a unit of time is."""
+    """The words of figures and the patterns made of them; `months` is how many months a unit of time is.
+
+    A pattern is tried where one of the signs that it needs stands in the sentence; `signs` are those of all patterns.
+    """
 
     numbers: dict[str, Decimal]
     fractions: dict[str, Decimal]
@@ -28,7 +31,8 @@ class FigureWords:
     maybe: re.Pattern[str]
     lead: re.Pattern[str]
     summary_before: re.Pattern[str]
-    patterns: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]
+    signs: tuple[str, ...]
+    patterns: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]
     inner: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -111,8 +115,9 @@ def figure_words() -> FigureWords:
         maybe=re.compile(rf"\d|½|\b{_any(quick)}\b|\b{parts['vague']}\b"),
         lead=re.compile(rf"(?P<sign>{_any(comparators)})\s?(?:the\s|a\s)?$"),
         summary_before=re.compile(rf"\b{_any(summaries)}\b"),
+        signs=tuple(sorted({sign for row in shapes["figure"] for sign in row.get("needs", ())})),
         patterns=tuple(
-            (row["name"], _filled(row["pattern"], parts), tuple(row.get("needs", ()))) for row in shapes["figure"]
+            (row["name"], _filled(row["pattern"], parts), frozenset(row.get("needs", ()))) for row in shapes["figure"]
         ),
         inner=tuple((row["name"], _filled(row["pattern"], parts)) for row in shapes["inner"]),
     )

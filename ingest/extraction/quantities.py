@@ -41,12 +41,13 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
         taken[low:high] = b"\x01" * (high - low)
         told = [_summarized(q, sentence, words, alone=False)[0] for q in figures]
         found += [replace(q, start=start + q.start, end=start + q.end) for q in told]
+    there = {sign for sign in words.signs if sign in sentence}
     for name, pattern, needs in words.patterns:
-        if needs and not any(sign in sentence for sign in needs):
+        if needs and needs.isdisjoint(there):
             continue
         for match in pattern.finditer(sentence):
             a, b = match.span()
-            if a == b or any(taken[a:b]):
+            if a == b or taken.find(1, a, b) >= 0:
                 continue
             quantity = BUILDERS[name](match, words)
             if quantity is None:
@@ -55,7 +56,7 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
             if tail:  # what stands in the parentheses belongs to this figure
                 found = [q for q in found if not b <= q.start - start < tail]
             low, high = quantity.start, max(quantity.end, tail)
-            if any(taken[low:a]):
+            if taken.find(1, low, a) >= 0:
                 low = a
                 quantity = replace(quantity, start=a)
             taken[low:high] = b"\x01" * (high - low)
