@@ -232,6 +232,16 @@ class Vocabulary:
         return frozenset(above)
 
     def _nearest(self, iri: str, name: str) -> str | None:
+        known = self._known_nearest
+        if (iri, name) not in known:
+            known[iri, name] = self._seek_nearest(iri, name)
+        return known[iri, name]
+
+    @functools.cached_property
+    def _known_nearest(self) -> dict[tuple[str, str], str | None]:
+        return {}
+
+    def _seek_nearest(self, iri: str, name: str) -> str | None:
         waiting = [iri]
         seen: set[str] = set()
         while waiting:

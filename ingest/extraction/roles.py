@@ -337,9 +337,10 @@ class Roles:
 
     def of_the_primary(self, treatment: Mention, focus: Focus) -> bool:
         """Whether an operation takes out the organ of a primary, and not that in which the lesion in focus sits."""
+        if not treatment.is_a(*group("of_the_primary")):
+            return False
         seat = self.concepts.vocabulary.lesion_site(focus.lesion) if focus.lesion is not None else None
-        there = seat is not None and self.concepts.operation_on.get(seat) == treatment.iri
-        return treatment.is_a(*group("of_the_primary")) and not there
+        return seat is None or self.concepts.operation_on.get(seat) != treatment.iri
 
     @staticmethod
     def _unknown_tumor(reading: Reading) -> bool:

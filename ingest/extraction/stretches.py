@@ -95,8 +95,10 @@ class Stretches:
             if not lesions and meant is None and self._of_tumor(sentence, about):
                 about = replace(about, lesion=None)
             steady = self._steady is not None
-            meant_here = replace(about, lesion=meant or about.lesion, steady=steady)
-            yield self._of_both(replace(meant_here, at_large=not steady and not self._titled), text)
+            of_both = len(self._pair) == _TWO and joint("of_both").search(text) is not None
+            first, others = (self._pair[0], self._pair[1:]) if of_both else (meant or about.lesion, ())
+            at_large = not steady and not self._titled
+            yield replace(about, lesion=first, others=others, steady=steady, at_large=at_large)
             early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
             self._led = early[0] if len(lesions) == 1 and early == lesions else meant
             before = sentence
@@ -107,11 +109,6 @@ class Stretches:
         if self._steady is not None or about.case is not None or own is None:
             return False
         return self._kin(self._heads.tumor(sentence.start, sentence.end), own)
-
-    def _of_both(self, about: Focus, text: str) -> Focus:
-        """Return the focus of a sentence that says something of both things that the paragraph is about."""
-        both = len(self._pair) == _TWO and joint("of_both").search(text) is not None
-        return replace(about, lesion=self._pair[0], others=self._pair[1:]) if both else replace(about, others=())
 
     def _cites(self, sentence: Sentence) -> bool:
         return bool(self.document.citations_in(sentence.start, sentence.end))
