@@ -32,7 +32,8 @@ class FigureWords:
     lead: re.Pattern[str]
     summary_before: re.Pattern[str]
     signs: tuple[str, ...]
-    patterns: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]
+    numeral: re.Pattern[str]
+    patterns: tuple[tuple[str, re.Pattern[str], frozenset[str], bool], ...]
     inner: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -113,11 +114,15 @@ def figure_words() -> FigureWords:
         grade_unit=table["grade"]["unit"],
         grade_near=re.compile(rf"\b(?:{'|'.join(map(re.escape, table['grade']['words']))})"),
         maybe=re.compile(rf"\d|½|\b{_any(quick)}\b|\b{parts['vague']}\b"),
+        numeral=re.compile(
+            rf"(?<![\w.,/])[\d½]|(?<![\w-])(?:{parts['word']}|a single|none|neither|all|every one|half|both)(?!\w)"
+        ),
         lead=re.compile(rf"(?P<sign>{_any(comparators)})\s?(?:the\s|a\s)?$"),
         summary_before=re.compile(rf"\b{_any(summaries)}\b"),
         signs=tuple(sorted({sign for row in shapes["figure"] for sign in row.get("needs", ())})),
         patterns=tuple(
-            (row["name"], _filled(row["pattern"], parts), frozenset(row.get("needs", ()))) for row in shapes["figure"]
+            (row["name"], _filled(row["pattern"], parts), frozenset(row.get("needs", ())), "first" in row)
+            for row in shapes["figure"]
         ),
         inner=tuple((row["name"], _filled(row["pattern"], parts)) for row in shapes["inner"]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .figure_lists import listed
@@ -42,10 +43,11 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
         told = [_summarized(q, sentence, words, alone=False)[0] for q in figures]
         found += [replace(q, start=start + q.start, end=start + q.end) for q in told]
     there = {sign for sign in words.signs if sign in sentence}
-    for name, pattern, needs in words.patterns:
+    starts = [m.start() for m in words.numeral.finditer(sentence)]
+    for name, pattern, needs, first in words.patterns:
         if needs and needs.isdisjoint(there):
             continue
-        for match in pattern.finditer(sentence):
+        for match in _at(pattern, sentence, starts) if first else pattern.finditer(sentence):
             a, b = match.span()
             if a == b or taken.find(1, a, b) >= 0:
                 continue
@@ -64,6 +66,15 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
     found.sort(key=lambda q: q.start)
     found = _with_units(_halves(found, flat_text, start, end))
     return _with_summaries(_with_bare_intervals(_with_intervals(found), flat_text), flat_text)
+
+
+def _at(pattern: re.Pattern[str], sentence: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern that begins with a number, from left to right."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(sentence, start)) is not None:
+            yield match
+            end = match.end()
 
 
 def _with_units(found: list[Quantity]) -> list[Quantity]:
