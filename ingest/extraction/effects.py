@@ -137,11 +137,15 @@ def settled(draft: Draft, reading: Reading, memory: Memory, kinds: Kinds) -> Dra
         if "GoodPrognosis" in aim and draft.object is not None:
             draft = replace(draft, object=draft.object.replace("GoodPrognosis", "SurvivalOutcome"))  # "better survival"
             aim = kinds.get(draft.object or "", frozenset())
+        if "Recurrence" in aim and "no recurrence of" in reading.triggers:
+            return None
         if "Cure" in aim and not draft.polarity:
             return None
         unproved = joint("unproved").search(reading.flat) is not None
         if not draft.polarity and not draft.hedged and "SurvivalOutcome" in aim and not unproved:
             draft = replace(draft, rule=replace(rule, predicate="hasNoEffectOn"), polarity=True)
+    if rule.predicate == "causes" and reading.gap(draft.cue.start, draft.cue.end) in ("if", "when"):
+        return None
     rival = _rival(draft, reading)
     if rival is None and draft.subject in memory.rivals and rule.predicate != "recommendedFor":
         rival = next(i for i in memory.rivals if i != draft.subject)

@@ -113,7 +113,14 @@ class Enrichment:
                 reading.mentions[index] = replace(mention, iri=iri, kinds=self.concepts.kinds[iri])
 
     def _doses(self, reading: Reading) -> None:
-        """A dose in gray is radiotherapy, where no such treatment stands beside it."""
+        """A dose in gray is radiotherapy, where no such treatment stands beside it; else it is only its dose."""
+        kept: list[Mention] = []
+        for m in reading.mentions:
+            dose = "Radiotherapy" in m.kinds and reading.gap(m.start, m.start + 1).isdigit()
+            told = dose and kept and "Radiotherapy" in kept[-1].kinds
+            if not (told and joint("its_dose").fullmatch(reading.gap(kept[-1].end, m.start))):
+                kept.append(m)
+        reading.mentions = kept
         for figure in reading.figures:
             if figure.role == "dose" and reading.gap(figure.start, figure.end).endswith("gy"):
                 near = (m for m in reading.mentions if abs(m.start - figure.start) < _NEAR_DOSE)

@@ -206,7 +206,10 @@ class RuleBook:
         if "nervous" in rule.force and not self._roles.nervous(focus.lesion):
             return
         if "advice" in rule.force:
+            asked = is_open_question(reading)
             for theme, where, whom, target in self._advice.given(rule, reading, focus, memory, low, high, at):
+                if asked and where is not None:
+                    continue  # "nobody has shown that it makes surgery unnecessary"
                 yield self._draft(rule, reading, theme, whom, where, target, low, high, at)
             return
         if "rivals" in rule.force:

@@ -166,6 +166,8 @@ class Roles:
         if rule.predicate == "metastasizesTo":
             asked = {m.start for m in reading.implied if joint("when").search(reading.gap(reading.start, m.start))}
             found = [m for m in found if m.start not in asked]
+        if rule.predicate == "treatedWith":
+            found = [m for m in found if not joint("rival_of").search(reading.gap(reading.start, m.start))]
         if "found" in rule.force:
             found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
         if "lone" in rule.force and found:
@@ -242,6 +244,8 @@ class Roles:
             found = [m for m in found if not governed(m, reading)] or found
         if rule.predicate == "invades":  # "a paravertebral tumor" may as well be the primary
             found = [m for m in found if not m.tentative or m.iri == focus.lesion]
+        if "Treatment" in rule.subjects and len(found) > 1:
+            found = [m for m in found if not _marks_patients(m, reading)] or found
         if rule.predicate == "lacksEvidenceFor":
             found = [m for m in found if not joint("no_theme").search(reading.gap(reading.start, m.start))] or found
         tumors = [m for m in found if "PrimaryTumor" in m.kinds]
@@ -317,7 +321,8 @@ class Roles:
                 return next(iter(memory.rivals), None)
             low, _ = reading.clause(at.start)
             meant = joint("pronoun").search(reading.gap(low, at.start)) is not None
-            return memory.treatment if meant or focus.case is not None or reading.speaks("own") else None
+            told = focus.case is not None or reading.speaks("own")
+            return memory.treatment if (meant and memory.fresh) or told else None
         if default == "recent":
             here = [m for m in treatments(reading) if m.end <= at.start]
             return here[-1].iri if here else next(iter(memory.treatments if memory.fresh else ()), None)
@@ -364,6 +369,12 @@ class Roles:
         if name in group("no_organ") and focus.case is not None and focus.primary is not None:
             return focus.primary  # a patient's "adenocarcinoma" is the one that the case is about
         return canonical(mention)
+
+
+def _marks_patients(mention: Mention, reading: Reading) -> bool:
+    """Whether a treatment only says which patients are meant: "half of those operated on"."""
+    before = joint("treated_ones").search(reading.gap(reading.start, mention.start)) is not None
+    return before and joint("participle").match(reading.gap(mention.start, mention.end)) is not None
 
 
 def _is_comparator(mention: Mention, reading: Reading) -> bool:
