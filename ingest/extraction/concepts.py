@@ -106,6 +106,10 @@ class Concepts:
         def general(found: list[str]) -> str:
             return min(found, key=lambda i: (len(kinds[i]), len(vocabulary.label(i)), i))
 
+        for name, label in mapping("tumor_there").items():
+            tumor = vocabulary.find(label)
+            if tumor is not None:
+                tumors.setdefault(iris.SITE + name, [tumor])
         lesion_at = {site: general(found) for site, found in lesions.items()}
         for name, label in mapping("lesion_there").items():
             lesion = vocabulary.find(label)

@@ -135,6 +135,8 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
     if draft.at is not None and not draft.at.is_a(*group("of_strength")):
         roles = roles - {"grade"}
     chosen = _own(draft, at, roles, reading, spent)
+    if draft.rule.predicate == "metastasizesTo" and chosen is not None and "comparator" not in draft.qualifiers:
+        draft = _against_the_other(draft, roles, reading)
     if rule.predicate == "interval" and chosen is not None:
         low, high = arms.reach(chosen)
         alike = [
@@ -210,7 +212,7 @@ def _with_count(share: Quantity, at: Mention, reading: Reading) -> Quantity:
     """Return a share in parentheses after a place with the count before it: "24 in the breast (20%)"."""
     if share.role != "share" or share.n is not None or share.value is None or share.start < at.end:
         return share
-    if reading.gap(at.end, share.start).strip() not in ("(", "["):
+    if not reading.gap(at.end, share.start).rstrip().endswith(("(", "[")):
         return share
     low, _ = reading.clause(at.start)
     counts = [q for q in reading.figures if low <= q.start and q.end <= at.start and q.role in ("count", "share")]
@@ -229,6 +231,18 @@ def _within(bound: Quantity, reading: Reading) -> Quantity | None:
     if len(counts) != 1:
         return None
     return replace(counts[0], start=min(counts[0].start, bound.start), end=max(counts[0].end, bound.end))
+
+
+def _against_the_other(draft: Draft, roles: frozenset[str], reading: Reading) -> Draft:
+    """Give a draft the other tumor as comparator where two are set side by side, each with its figure for one place."""
+    if draft.subject_at is None or _of_its_tumor(draft, roles, reading) is None:
+        return draft
+    low, high = reading.clause(draft.start)
+    tumors = list(reading.of_kind(frozenset({"PrimaryTumor"}), low, high))
+    others = [m for m in tumors if m is not draft.subject_at]
+    if len(others) != 1 or "by-subject" in draft.rule.force:
+        return draft
+    return replace(draft, qualifiers={**draft.qualifiers, "comparator": others[0].iri})
 
 
 def _of_its_tumor(draft: Draft, roles: frozenset[str], reading: Reading) -> Quantity | None:

@@ -261,6 +261,7 @@ BUILDERS: Final[dict[str, Callable[[re.Match[str], FigureWords], Quantity | None
     "second_bare": _second,
     "no_case": no_case,
     "rate": _rate,
+    "n_of_people": _noun,
     "noun": _noun,
     "fraction": _fraction,
     "in_n": _bare,

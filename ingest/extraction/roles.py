@@ -85,6 +85,8 @@ class Roles:
         """Whether a text is about a `series` of patients, a `tumor` and where it goes, or a `deposit` of any tumor."""
         if what == "series":
             return focus.case is None
+        if what == "one":
+            return focus.steady
         if what == "tumor":
             return focus.primary is not None and focus.case is None and focus.at_large
         return focus.primary is None and focus.lesion is not None and local(focus.lesion) not in group("no_place")
@@ -134,7 +136,8 @@ class Roles:
     def _general(mention: Mention, focus: Focus) -> bool:
         """Whether a deposit of a series tells where the tumor of the text goes, not what else its patients have."""
         own = mention.iri == focus.lesion or not focus.steady
-        return own and focus.case is None and focus.primary is not None and local(mention.iri) not in group("no_place")
+        placed = mention.site is not None or local(mention.iri) not in group("no_place")
+        return own and focus.case is None and focus.primary is not None and placed
 
     def _elsewhere(self, rule: Rule, mention: Mention, focus: Focus) -> bool:
         """Whether a place is neither the organ of the tumor in focus nor the seat of the lesion in focus.
@@ -146,7 +149,8 @@ class Roles:
         where = self._deposit(mention)
         home = organ is not None and (organ == mention.iri or local(organ) in self.concepts.kinds[mention.iri])
         told = rule.predicate == "metastasizesTo" and not focus.steady and focus.case is None
-        return where is not None and (told or where != focus.lesion) and not home
+        below = local(focus.lesion or "") in self.concepts.kinds.get(where or "", ())
+        return where is not None and (told or not below) and not home
 
     def objects(self, rule: Rule, reading: Reading, focus: Focus, low: int, high: int, at: Cue) -> Iterator[Mention]:
         """Yield the concepts that a row may take as its objects, the nearest and what is listed with it or all."""
