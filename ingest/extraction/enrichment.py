@@ -55,6 +55,7 @@ class Enrichment:
         self._operations(reading)
         self._routes(reading, routes)
         self._told_ways(reading)
+        self._shared_nouns(reading)
         self._definite(reading)
         self._no_conduits(reading)
         self._recall(reading)
@@ -182,8 +183,26 @@ class Enrichment:
             if not any(m.start < cue.end and cue.start < m.end for m in named):
                 self._add(reading, cue.start, cue.end, self.concepts.named(cue.names[0]))
 
+    def _shared_nouns(self, reading: Reading) -> None:
+        """ "lymphatic rather than hematogenous spread": the adjective before a route names another."""
+        for mention in [m for m in reading.mentions if "MetastaticRoute" in m.kinds]:
+            found = joint("route_adjective").search(reading.gap(reading.start, mention.start))
+            label = mapping("route_adjectives").get(found["adjective"]) if found is not None else None
+            if found is not None and label is not None:
+                start = reading.start + found.start("adjective")
+                if not any(m.start <= start < m.end and "MetastaticRoute" in m.kinds for m in reading.mentions):
+                    reading.mentions = [m for m in reading.mentions if not m.start <= start < m.end]
+                    self._add(reading, start, start + len(found["adjective"]), self.concepts.named(label))
+
     def _no_conduits(self, reading: Reading) -> None:
-        """Where tumor follows nerves, a venous sinus of the skull is where it comes to, no way of the blood."""
+        """Where tumor follows nerves, a venous sinus of the skull is where it comes to, no way of the blood.
+
+        Nor is a vessel that is reached or invaded.
+        """
+        for index, mention in enumerate(reading.mentions):
+            if "Conduit" in mention.kinds and joint("is_invaded").match(reading.gap(mention.end, reading.end)):
+                kinds = mention.kinds - {"Conduit", "TellingConduit", "Way"}
+                reading.mentions[index] = replace(mention, kinds=kinds)
         nerves = any(m.is_a("Nerve", "Ganglion") or local(m.iri) == "PerineuralRoute" for m in reading.mentions)
         if nerves or local(reading.last_route or "") == "PerineuralRoute":
             for index, mention in enumerate(reading.mentions):

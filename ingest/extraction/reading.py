@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..document import CitationMark, SectionKind
 from .cues import ContextRule, Cue
@@ -226,10 +226,15 @@ def find_scopes(
                     index = bisect_left(soft, cue.start)
                     low = soft[index - 1] if index else reading.start
             scopes.append(Scope(low, high, rule.kind, cue.start, cue.end))
+    unreal = joint("counterfactual").match(reading.flat)
+    if unreal is not None:
+        scopes.append(Scope(reading.start, reading.start + unreal.end("unreal"), "rejection", reading.start))
+    if "they announce" in reading.triggers and ":" in reading.flat:  # what is announced as supposed is listed so
+        scopes = [replace(s, end=reading.end) if s.kind == "hedge" else s for s in scopes]
     return scopes + [
         Scope(at + found.end(), reading.clause(at + found.end())[1], "rejection", at + found.start(), at + found.end())
         for at in (reading.start,)
-        for found in (joint("likelier_than").finditer(reading.flat) if " than " in reading.flat else ())
+        for found in joint("likelier_than").finditer(reading.flat)
     ]
 
 

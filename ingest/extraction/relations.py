@@ -270,6 +270,7 @@ class RuleBook:
         hedged |= "hypothesized" in rule.force
         hedged |= "announced" in rule.force and reading.under("announced", at.start)
         rejected = any(reading.under("rejection", p) for p in points) and "certain" not in rule.force
+        rejected |= negated and rule.predicate == "spreadsVia" and "brings about" in reading.triggers
         rejected &= rule.predicate not in _SEEN
         if target is not None and target.absence:
             negated = True
@@ -321,7 +322,9 @@ def _is_told(mention: Mention) -> bool:
 
 
 def _aside(draft: Draft, reading: Reading) -> bool:
-    """Whether a finding stands where the text only says what was not looked at."""
+    """Whether a finding stands where the text only says what was not looked at, or a way that it does not turn down."""
+    if "rejected" in draft.rule.force and draft.polarity:
+        return True
     return draft.rule.predicate != "lacksEvidenceFor" and reading.under(
         "aside", draft.at.start if draft.at is not None else draft.start
     )

@@ -57,6 +57,7 @@ _TELLING = frozenset(
         "patients worsened",
         "this route",
         "of this",
+        "how it comes",
     }
 )
 _SPREAD = frozenset({"spread to", "originate from", "sites are", "involved", "carried by", "invades", "sources of"})
