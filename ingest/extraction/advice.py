@@ -44,6 +44,8 @@ class Advice:
     ) -> Iterator[Advised]:
         """Yield theme and recipient with the places where they are named."""
         aside = [(low + m.start(), low + m.end()) for m in joint("condition").finditer(reading.gap(low, high))]
+        if any(a <= at.start < b for a, b in aside):
+            return  # "unless contraindicated"
         themes = list(self._themes(rule, reading, low, high, at, aside))
         named: list[tuple[str, Mention | None]] = [(m.iri, m) for m in themes]
         if not themes:

@@ -25,11 +25,12 @@ class Opening:
     """Words that a sentence is read after, `start` to `end`, and the triggers that a label stands for.
 
     Where the label is a part of the sentence itself, or of one before it in the paragraph, both places are the same.
+    `says` is None where the table of labels does not have the words.
     """
 
     start: int
     end: int
-    says: tuple[str, ...] = ()
+    says: tuple[str, ...] | None = None
 
     @property
     def apart(self) -> bool:
@@ -91,12 +92,12 @@ def openings(document: Document, flat: str) -> Iterator[Opening | None]:
         opening = None
         says = meaning(named["label"]) if named is not None else None
         if named is not None:
-            opening = Opening(named.end(), named.end(), says or ())
+            opening = Opening(named.end(), named.end(), says)
             label = opening if says is not None else None
         elif fragment and lead is not None and new_line:
-            opening = Opening(lead.start, lead.end - 1, meaning(text[lead.start : lead.end - 1]) or ())
+            opening = Opening(lead.start, lead.end - 1, meaning(text[lead.start : lead.end - 1]))
         elif fragment and asked is not None and asked is before:
-            opening = Opening(asked.start, asked.end - 1, meaning(text[asked.start : asked.end - 1]) or ())
+            opening = Opening(asked.start, asked.end - 1, meaning(text[asked.start : asked.end - 1]))
         elif fragment and heading is not None:
             opening = heading
         elif fragment and label is not None:
@@ -114,7 +115,7 @@ def _heading(section: Section, sentence: Sentence) -> Opening | None:
     if not section.level or not section.title or section.kind in _NO_HEADING or end > sentence.start:
         return None
     says = meaning(section.title.rstrip("?:. "))
-    return None if says == () else Opening(section.start, end, says or ())
+    return None if says == () else Opening(section.start, end, says)
 
 
 def _first_part(flat: str, sentence: Sentence) -> int:

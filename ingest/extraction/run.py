@@ -158,7 +158,7 @@ class Run:
             if opening is not None and opening.apart:
                 ahead = inside.part(opening.start, opening.end)
                 words = words.after(ahead) if opening.says or ahead.cues["triggers"] else words
-            elif opening is not None and not opening.says:
+            elif opening is not None and opening.says is None:
                 opening = self._tested(opening, sentence, words)
             yield self._reading(sentence, words, blanked, opening, story=story)
 
@@ -196,7 +196,7 @@ class Run:
         if story or opening is not None:
             hand_on(reading)
             begin = sentence.start if opening is None or opening.apart else opening.start
-            fill(reading, () if opening is None else opening.says, begin, story=story)
+            fill(reading, None if opening is None else opening.says, begin, story=story)
         reading.scopes = find_scopes(reading, cues["context"], cues["ends"], self.x.cues.context_rules, verbs)
         reading.scopes += denials(reading) if story or reading.before else []
         self.enrichment.remember(reading)

@@ -29,7 +29,7 @@ def hand_on(reading: Reading) -> None:
     reading.breaks = kept
 
 
-def fill(reading: Reading, says: Sequence[str], begin: int, *, story: bool) -> None:
+def fill(reading: Reading, says: Sequence[str] | None, begin: int, *, story: bool) -> None:
     """Give every clause without a verb from `begin` on the triggers that its label stands for, or its verdict.
 
     In the `story` of a patient a treatment that is only named was given.
@@ -46,7 +46,7 @@ def fill(reading: Reading, says: Sequence[str], begin: int, *, story: bool) -> N
         if has_verb(words):
             continue
         start = low + len(words) - len(words.lstrip(" ;:,"))
-        names = tuple(says) or (_STORY if story else ())
+        names = tuple(says) if says is not None else _STORY if story else ()
         verdicts = list(_verdicts(reading, low, high))
         for cue in [*verdicts, *([Cue(start, start, names)] if names else [])]:
             _add(reading, cue)
@@ -77,6 +77,8 @@ def denials(reading: Reading) -> list[Scope]:
     ]
     if reading.before and any(s.kind == "negation" and s.cue < reading.own for s in reading.scopes):
         found.append(Scope(reading.own, reading.end, "negation", reading.start))
+    for gone in joint("x_not").finditer(reading.flat, reading.before):
+        found.append(Scope(reading.start + gone.start(), reading.start + gone.end(), "negation", reading.start))
     refusal = joint("refusal").search(reading.flat, reading.before)
     if refusal is not None:
         found.append(Scope(reading.own, reading.start + refusal.start(), "negation", reading.start + refusal.start()))
