@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .arms import Arms
@@ -62,6 +62,14 @@ def remember(reading: Reading, memory: Memory) -> None:
         memory.rivals = named
     memory.leads = found[0].start - reading.start <= _OPENING
     memory.fresh = True
+
+
+def remember_heading(mentions: Sequence[Mention], memory: Memory) -> None:
+    """Keep the treatments of a heading for a sentence under it that goes on with "it"."""
+    named = [m.iri for m in mentions if "Treatment" in m.kinds and local(m.iri) not in group("too_general")]
+    if named:
+        memory.treatment, memory.treatments = named[-1], tuple(dict.fromkeys(named))
+        memory.leads = memory.fresh = True
 
 
 def meant(reading: Reading, memory: Memory, low: int, at: int) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from .cohorts import Cohorts, largest_group
 from .concepts import local
 from .cues import Cue
 from .drafts import Draft, Memory
-from .effects import remember
+from .effects import remember, remember_heading
 from .ellipsis import seats
 from .enrichment import Enrichment, settled
 from .extractor import Extraction, Extractor
@@ -26,7 +26,7 @@ from .focus import Focus, foci
 from .heads import implied_deposit
 from .mentions import Mention
 from .noun_phrases import compose
-from .openings import Opening, openings
+from .openings import Opening, has_verb, openings
 from .phrases import bare
 from .quantities import find_quantities
 from .reading import Reading, find_breaks, find_groups, find_scopes
@@ -144,9 +144,14 @@ class Run:
         """Yield the sentences that hold a concept or tell of an outcome, with everything that was found in them."""
         cues = self.x.cues.find(bare(self.flat))
         inside = Stretch(self.flat, found, cues)
+        section = 0
         for sentence, opening in zip(self.document.sentences, openings(self.document, self.flat), strict=True):
             if not _is_read(self.document.sections[sentence.section]):
                 continue
+            if section != sentence.section:
+                section = sentence.section
+                head = self.document.sections[section]
+                remember_heading(inside.part(head.start, head.start + len(head.title)).mentions, self.memory)
             words = inside.part(sentence.start, sentence.end)
             story = about[sentence.start].case is not None
             line = story and joint("patient_line").match(self.flat, sentence.start) is not None
@@ -193,10 +198,11 @@ class Run:
         reading.groups = find_groups(reading, verbs)
         reading.put(dict(seats(reading, self.x.concepts)))
         bid(reading)
-        if story or opening is not None:
+        counted = reading.kind in ("results", "abstract") and bool(reading.figures) and not has_verb(reading.flat)
+        if story or counted or opening is not None:
             hand_on(reading)
             begin = sentence.start if opening is None or opening.apart else opening.start
-            fill(reading, None if opening is None else opening.says, begin, story=story)
+            fill(reading, None if opening is None else opening.says, begin, story=story, counted=counted)
         reading.scopes = find_scopes(reading, cues["context"], cues["ends"], self.x.cues.context_rules, verbs)
         reading.scopes += denials(reading) if story or reading.before else []
         self.enrichment.remember(reading)

@@ -12,6 +12,7 @@ from .rule_tables import joint
 
 _GOOD = ("stained for", "test positive", "involved")
 _BAD = ("not stained for", "test negative", "organ clear")
+_COUNTED = ("received", "was seen", "lesion present")
 _STORY = ("treated weakly", "presented with")
 _AGAINST = frozenset({"avoid", "omit", "withhold"})
 _FEMALE = frozenset({"f", "female", "woman", "girl", "lady"})
@@ -29,10 +30,11 @@ def hand_on(reading: Reading) -> None:
     reading.breaks = kept
 
 
-def fill(reading: Reading, says: Sequence[str] | None, begin: int, *, story: bool) -> None:
+def fill(reading: Reading, says: Sequence[str] | None, begin: int, *, story: bool, counted: bool = False) -> None:
     """Give every clause without a verb from `begin` on the triggers that its label stands for, or its verdict.
 
-    In the `story` of a patient a treatment that is only named was given.
+    In the `story` of a patient a treatment that is only named was given; where patients are `counted`, a figure says
+    how many had what stands before it.
     """
     _close_after_verdicts(reading)
     line = joint("patient_line").match(reading.flat, reading.before) if story else None
@@ -48,6 +50,8 @@ def fill(reading: Reading, says: Sequence[str] | None, begin: int, *, story: boo
         start = low + len(words) - len(words.lstrip(" ;:,"))
         names = tuple(says) if says is not None else _STORY if story else ()
         verdicts = list(_verdicts(reading, low, high))
+        if counted and not names:
+            verdicts += _countings(reading, low, high)
         for cue in [*verdicts, *([Cue(start, start, names)] if names else [])]:
             _add(reading, cue)
 
@@ -97,6 +101,12 @@ def _close_after_verdicts(reading: Reading) -> None:
             if comma >= 0:
                 reading.breaks.append(reading.start + comma)
     reading.breaks = sorted(set(reading.breaks))
+
+
+def _countings(reading: Reading, low: int, high: int) -> list[Cue]:
+    """Return the figures of a clause as the verbs that they stand for: "HIPEC in 31"."""
+    figures = (q for q in reading.figures if q.role in ("share", "count") and low <= q.start < high)
+    return [Cue(q.start, q.start, _COUNTED) for q in figures]
 
 
 def _verdicts(reading: Reading, low: int, high: int) -> Iterator[Cue]:
