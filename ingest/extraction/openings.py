@@ -13,6 +13,7 @@ from .rule_tables import finite_words, joint, read_table
 
 _NO_HEADING = frozenset({"caption", "table", "references"})
 _LONGEST = 160
+_STOP = re.compile(r";|\s(?:if|when|unless|because|although|which|that|who|where|while|so that)\b")
 _WORD = re.compile(r"[a-z]+(?:'t)?")
 _GOES_ON = (
     r"(?: (?:of|in|for|from|at|on|with|by|to|and|after|before|includ(?:e|es|ed)|are|were|is|was|may|can|seen|reported"
@@ -65,6 +66,11 @@ def has_verb(flat: str) -> bool:
     return not finite_words().isdisjoint(_WORD.findall(flat)) or joint("imperative").match(flat) is not None
 
 
+def main_part(words: str) -> str:
+    """Return what stands before a subordinate clause."""
+    return _STOP.split(words, maxsplit=1)[0]
+
+
 def openings(document: Document, flat: str) -> Iterator[Opening | None]:
     """Yield for every sentence what it is to be read with, None where it stands for itself."""
     text = document.text
@@ -85,7 +91,8 @@ def openings(document: Document, flat: str) -> Iterator[Opening | None]:
         waits = lead is not None or asked is not None or heading is not None or label is not None
         fragment = waits and not has_verb(flat[sentence.start : _first_part(flat, sentence)])
         bulleted = new_line and joint("bullet").search(gap) is not None
-        if new_line and not fragment and not bulleted:
+        item = bulleted or (lead is not None and text[sentence.start].islower())
+        if new_line and not fragment and not item:
             lead = None
         if not fragment:
             heading = None
@@ -119,6 +126,6 @@ def _heading(section: Section, sentence: Sentence) -> Opening | None:
 
 
 def _first_part(flat: str, sentence: Sentence) -> int:
-    """Return where the first part of a sentence ends: at its first semicolon."""
-    semicolon = flat.find(";", sentence.start, sentence.end)
-    return sentence.end if semicolon < 0 else semicolon
+    """Return where the first part of a sentence ends: at a semicolon or a subordinate clause."""
+    stop = _STOP.search(flat, sentence.start, sentence.end)
+    return sentence.end if stop is None else stop.start()

@@ -34,7 +34,7 @@ class Roles:
     def says_nothing(self, rule: Rule, subject: str, named: str) -> bool:
         """Whether a claim would relate a thing to itself, or a lesion to one of its own kind that it co-occurs with."""
         kind = rule.predicate == "coOccursWith" and local(subject) in self.concepts.kinds.get(named, ())
-        at_home = "site" in rule.force and "case" in rule.force and self._at_home(subject, named)
+        at_home = "site" in rule.force and rule.predicate == "metastasizesTo" and self._at_home(subject, named)
         return named == subject or kind or at_home
 
     def _at_home(self, tumor: str, lesion: str) -> bool:

@@ -13,7 +13,7 @@ from .concepts import Concepts, local
 from .focus import Focus, kin
 from .heads import Heads
 from .mentions import Mention
-from .openings import has_verb
+from .openings import has_verb, meaning
 from .phrases import flat
 from .rule_tables import group, joint, mapping
 from .titles import Title, canonical, held_for, specific_lesion, told_lesion
@@ -213,6 +213,8 @@ class Stretches:
         if here.case is None or base.case is not None:
             return base
         notes = self._noted and not self._cites(sentence)
+        labeled = joint("label").match(opening)
+        notes |= labeled is not None and meaning(labeled["label"]) is not None
         if notes or joint("same_patient").match(opening) or not has_verb(flat(opening)):
             return replace(base, case=here.case) if base.lesion is not None else here
         return base

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from .cues import Cue
-from .openings import has_verb
+from .openings import has_verb, main_part
 from .reading import Reading, Scope
 from .rule_tables import joint
 
@@ -45,7 +45,7 @@ def fill(reading: Reading, says: Sequence[str] | None, begin: int, *, story: boo
     edges = sorted({begin, *(b for b in reading.breaks if b > begin), reading.end})
     for low, high in pairwise(edges):
         words = reading.gap(low, high)
-        if has_verb(words):
+        if has_verb(main_part(words.lstrip(" ;:,"))):
             continue
         start = low + len(words) - len(words.lstrip(" ;:,"))
         names = tuple(says) if says is not None else _STORY if story else ()
