@@ -39,6 +39,13 @@ class Rule:
         """The kinds of which the row needs one as its object; empty where it needs none."""
         return frozenset() if any(k.startswith("^") for k in self.objects) else self.objects
 
+    @property
+    def subject_kinds(self) -> frozenset[str]:
+        """The kinds of which the row needs one as its subject; empty where it can do without."""
+        told = self.default == "none" and not any(k.startswith("^") for k in self.subjects)
+        elsewhere = "PrimaryTumor" in self.subjects or not self.force.isdisjoint({"advice", "arms", "pair", "rivals"})
+        return self.subjects if told and not elsewhere else frozenset()
+
 
 def _names(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())

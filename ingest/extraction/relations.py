@@ -85,7 +85,7 @@ class RuleBook:
     _by_word: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _by_kind: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _always: tuple[int, ...] = field(init=False, repr=False)
-    _kinds: Mapping[str, frozenset[str]] = field(init=False, repr=False)
+    _kinds: Mapping[str, tuple[frozenset[str], frozenset[str]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the rows."""
@@ -102,7 +102,7 @@ class RuleBook:
         object.__setattr__(self, "_by_word", words)
         object.__setattr__(self, "_by_kind", kinds)
         object.__setattr__(self, "_always", always)
-        object.__setattr__(self, "_kinds", {rule.name: rule.kinds for rule in self.rules})
+        object.__setattr__(self, "_kinds", {rule.name: (rule.kinds, rule.subject_kinds) for rule in self.rules})
 
     def apply(self, reading: Reading, focus: Focus, memory: Memory) -> Iterator[Draft]:
         """Yield what the rows find in a sentence, in the order of the table.
@@ -117,7 +117,7 @@ class RuleBook:
         if is_open_question(reading):
             asked = (rule for rule in asked if rule.predicate == "lacksEvidenceFor" or "against" in rule.force)
         for rule in asked:
-            if (wanted := self._kinds[rule.name]) and wanted.isdisjoint(kinds):
+            if any(wanted and wanted.isdisjoint(kinds) for wanted in self._kinds[rule.name]):
                 continue
             for low, high, at in self._places(rule, reading):
                 if self._barred(rule, reading, focus, low, high, known):
@@ -208,7 +208,7 @@ class RuleBook:
         if "advice" in rule.force:
             asked = is_open_question(reading)
             for theme, where, whom, target in self._advice.given(rule, reading, focus, memory, low, high, at):
-                if asked and where is not None:
+                if asked and where is not None and not joint("it_after").match(reading.gap(at.end, high)):
                     continue  # "nobody has shown that it makes surgery unnecessary"
                 yield self._draft(rule, reading, theme, whom, where, target, low, high, at)
             return
