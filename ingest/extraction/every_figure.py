@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .drafts import Draft
 
 
+_TUMORS = frozenset({"PrimaryTumor"})
+
+
 def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
     """Yield the draft with every figure of the clause, each with the arm that it belongs to."""
     rule, reading = draft.rule, arms.reading
@@ -32,6 +35,8 @@ def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
             found += [q for q in reading.figures if found[-1].end <= q.start < high and alike_in_kind(q, found[-1])]
     if "spare" in rule.force:
         found = [q for q in found if q.start not in spent]
+    tumors = [m for m in reading.of_kind(_TUMORS, low, high) if local(m.iri) not in group("no_organ")]
+    several = rule.predicate == "frequency" and len({m.iri for m in tumors}) > 1
     if rule.predicate == "frequency":
         found = [q for q in found if joint("of_what_follows").match(reading.gap(q.end, high)) is None]
     sides = arms.of(found, low, high) if rule.predicate == "survival" else []
@@ -62,6 +67,10 @@ def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
                 qualifiers[slot] = near[0].iri
         if _second_arm(reading, figure) and slots and not any(True for _ in reading.of_kind(slots, figure.end, right)):
             continue
+        if several:
+            within = [m for m in tumors if figure.start <= m.start < figure.end]
+            nearest = within or [m for m in tumors if left <= m.start < figure.start][-1:]
+            qualifiers |= {"primary": m.iri for m in nearest[:1]}
         where = reading.clause(figure.start)
         own = (low, high) if where[0] <= low else where
         if told and where[0] > low:  # the clause goes on with another group

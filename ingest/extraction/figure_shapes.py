@@ -27,6 +27,7 @@ from .measure_shapes import axes, mid_interval, mid_range, plus_minus, stretch, 
 from .quantity import Quantity
 from .rule_tables import joint
 
+_ADVERBS: Final = ("rarely", "seldom", "infrequently", "ever", "never")
 _HUNDREDTH: Final = Decimal("0.01")
 _RATIOS: Final = {
     "hazard ratio": ("hr", "hazard"),
@@ -191,7 +192,9 @@ def _per_many(m: re.Match[str], words: FigureWords) -> Quantity:
     return Quantity(start=m.start(), end=m.end(), role="rate", value=number(m["v"]), unit=unit)
 
 
-def _fraction(m: re.Match[str], words: FigureWords) -> Quantity:
+def _fraction(m: re.Match[str], words: FigureWords) -> Quantity | None:
+    if joint("of_a_number").match(m.string, m.end()):
+        return None
     return Quantity(start=m.start(), end=m.end(), role="share", value=words.fractions[m["f"]], unit="%")
 
 
@@ -209,8 +212,12 @@ def _vague(m: re.Match[str], words: FigureWords) -> Quantity | None:
     if "few" in m["v"] and unit is None:
         counted = "reports" if re.search(r"report|publication|literature", m.string) else "patients"
         return replace(found, role="count", unit=counted, counted=counted)
-    if unit is None and joint("of_another").match(m.string[m.end() :]):
+    if unit is None and joint("of_another").match(m.string, m.end()):
         return None  # "the most common symptom" is not said of the lesion
+    if unit is None and joint("more_or_less").search(m.string[max(0, m.start() - 14) : m.start()]):
+        return None
+    if m["v"].endswith(_ADVERBS) and not joint("is_found").match(m.string, m.end()):
+        return None
     return found
 
 
