@@ -70,7 +70,8 @@ def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         if several:
             within = [m for m in tumors if figure.start <= m.start < figure.end]
             nearest = within or [m for m in tumors if left <= m.start < figure.start][-1:]
-            qualifiers |= {"primary": m.iri for m in nearest[:1]}
+            if nearest:
+                qualifiers["primary"] = nearest[0].iri
         where = reading.clause(figure.start)
         own = (low, high) if where[0] <= low else where
         if told and where[0] > low:  # the clause goes on with another group
