@@ -169,8 +169,11 @@ def section_focus(document: Document, index: int, own: Focus, mentions: Sequence
     if not any(m.iri == own.lesion and not m.tentative for m in mentions if m.start < head):
         # A caption may lie within the stretch of a section and is none of its story.
         end = min([end, *(s.start for s in document.sections if s.start > section.start)])
+    organ = concepts.vocabulary.origin_site(own.primary) if own.primary is not None else None
     for mention in mentions:
         if section.start <= mention.start < end:
+            if mention.tentative and organ is not None and local(organ) in concepts.kinds.get(mention.site or "", ()):
+                continue  # a mass in the organ of the tumor is the tumor
             if ("MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")) and not mention.denied:
                 iri = canonical(mention)
                 if specific_lesion(iri):

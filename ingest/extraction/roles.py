@@ -253,6 +253,8 @@ class Roles:
         if rule.predicate == "lacksEvidenceFor":
             found = [m for m in found if not joint("no_theme").search(reading.gap(reading.start, m.start))] or found
         tumors = [m for m in found if "PrimaryTumor" in m.kinds]
+        if rule.predicate == "hasDemographic" and focus.primary is not None:  # "62% men; 120 had metastases": of all
+            found = [m for m in found if m.end <= at.start or local(m.iri) not in group("no_place")]
         if rule.predicate == "spreadsVia":  # a deposit is the subject only where it has a place and no tumor is named
             found = tumors or [m for m in found if local(m.iri) not in group("no_place")]
         definite = [m for m in found if local(m.iri) not in group("the_tumor")]
@@ -297,7 +299,7 @@ class Roles:
             return None
         low, high = reading.clause(at.start)
         implied = [m for m in reading.implied if low <= m.start and m.end <= high]
-        if implied and "MetastaticLesion" in rule.subjects and not objects:
+        if implied and default == "lesion" and (not objects or "MetastaticLesion" not in rule.subjects):
             return min(implied, key=lambda m: (distance(m, at), m.start)).iri
         if default == "deposit":
             return None if local(focus.lesion or "") in group("no_place") else focus.lesion
@@ -338,6 +340,12 @@ class Roles:
             supposed = any(reading.under(kind, at.start) for kind in ("hedge", "rejection"))
             of_deposit = supposed and focus.lesion is not None and local(focus.lesion) not in group("no_place")
             return focus.lesion if of_deposit else focus.primary
+        if (
+            rule.predicate == "hasDemographic"
+            and focus.primary is not None
+            and local(focus.lesion or "") in group("no_place")
+        ):
+            return focus.primary  # the patients of a text about a tumor
         if default == "treated" and focus.primary is not None:
             earlier = focus.case is not None and joint("earlier").search(reading.flat) is not None
             if earlier or any(self.of_the_primary(m, focus) for m in objects):

@@ -220,8 +220,10 @@ class Run:
     def _with_others(self, reading: Reading, sentence: Sentence) -> Sequence[tuple[str, int]]:
         """Return the voices of a sentence with that of others whom it names, or whom it goes on to tell of."""
         text = self.document.text
-        named = joint("names_others").search(text, sentence.start, sentence.end) is not None
-        goes_on = any(name == "continues" and start == sentence.start for name, start in reading.voices)
+        said = text[sentence.start : sentence.end]
+        named = joint("begins_with_name").match(said) is not None
+        named = named or (any(map(str.isupper, said[1:])) and joint("names_others").search(said) is not None)
+        goes_on = joint("tells_on").search(said) is not None
         near = self.others >= 0 and not joint("paragraph").search(text, self.others, sentence.start)
         told = named or (goes_on and near and reading.kind != "case")
         self.others = sentence.end if told or reading.speaks("others") else -1

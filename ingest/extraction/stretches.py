@@ -14,6 +14,7 @@ from .focus import Focus, kin
 from .heads import Heads
 from .mentions import Mention
 from .openings import has_verb, meaning
+from .patients import Patients
 from .phrases import flat
 from .rule_tables import group, joint, mapping
 from .titles import Title, canonical, held_for, specific_lesion, told_lesion
@@ -73,6 +74,8 @@ class Stretches:
         here = about = Focus()
         before: Sentence | None = None
         told = any(s.kind == "case" for s in self.document.sections)
+        patients = Patients(self.document, self.mentions, self.concepts, self.sections)
+        count = 0
         for index, sentence in enumerate(self.document.sentences):
             if before is None or before.section != sentence.section:
                 here = self._headed(sentence.section)
@@ -81,12 +84,18 @@ class Stretches:
             elif _PARAGRAPH.search(self.document.text, before.end, sentence.start):
                 here = self._next_paragraph(here, sentence)
             text = self.document.text[sentence.start : sentence.end]
-            line = joint("patient_line").match(text) is not None
+            line, new = joint("patient_line").match(text) is not None, False
             if not told and (line or joint("new_patient").search(text)) and not self._cites(sentence):
                 here = replace(here, case="own case", lesion=self._first_mass(index, sentence, here) or here.lesion)
                 self._named = self._steady is None
+                count, new = count + 1, True
                 self._noted, self._origin = line, False
             here = self._moved(here, index, sentence)
+            if new:
+                patients.note(str(count), here)
+            patient = patients.meant(text) if here.case is None else None
+            if patient is not None and patient.lesion is not None and self._steady is None:
+                here = replace(here, lesion=patient.lesion)
             lesions = self._lesions(sentence.start, sentence.end)
             goes_on = joint("anaphor").match(text) is not None
             meant = self._led if not lesions and goes_on else None
@@ -94,6 +103,8 @@ class Stretches:
             meant = meant or (self._place_first(sentence, here) if not lesions else None)
             if not lesions and meant is None and self._of_tumor(sentence, about):
                 about = replace(about, lesion=None)
+            if patient is not None:
+                about = replace(about, case=patient.case, primary=patient.primary or about.primary)
             steady = self._steady is not None
             of_both = len(self._pair) == _TWO and joint("of_both").search(text) is not None
             first, others = (self._pair[0], self._pair[1:]) if of_both else (meant or about.lesion, ())
