@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from ..document import CitationMark, SectionKind
 from .cues import ContextRule, Cue
@@ -25,7 +26,12 @@ _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,60}\]")
 
 def family(mention: Mention) -> str:
     """Return the broad family of a concept: only members of one family form a list."""
-    return next((name for kind, name in mapping("families").items() if kind in mention.kinds), "other")
+    return _family(mention.kinds)
+
+
+@cache
+def _family(kinds: frozenset[str]) -> str:
+    return next((name for kind, name in mapping("families").items() if kind in kinds), "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +127,16 @@ def find_groups(reading: Reading, verbs: Sequence[int]) -> list[list[Mention]]:
     """Return the lists of a sentence: "lung, liver and (in two) bone"."""
     groups: list[list[Mention]] = []
     previous: Mention | None = None
+    said = [c for name in _FOUND for c in reading.triggers.get(name, ())]
     for mention in reading.mentions:
         around = next((q for q in reading.figures if q.start <= mention.start and mention.end <= q.end), None)
         if around is not None and (around.N is not None or family(mention) not in ("place", "tumor")):
             continue  # "in 14 of 170 patients with renal carcinoma (8%)" is one figure of the list around it
-        if _within_trigger(reading, mention):
+        if any(c.start < mention.start and mention.end <= c.end for c in said):
             continue  # "contained tumor" says that something was there, and lists nothing
         if previous is not None and _joined(reading, previous, mention, verbs):
             groups[-1].append(mention)
-        elif (going_on := gapped(reading, _alike(groups, mention), mention)) is not None:
+        elif reading.figures and (going_on := gapped(reading, _alike(groups, mention), mention)) is not None:
             groups.remove(going_on)
             groups.append([*going_on, mention])
         else:
@@ -142,12 +149,6 @@ def _alike(groups: Sequence[list[Mention]], mention: Mention) -> list[list[Menti
     """Return the last lists before a concept that are of its family."""
     kind = family(mention)
     return [group for group in groups[-_BACK:] if family(group[-1]) == kind]
-
-
-def _within_trigger(reading: Reading, mention: Mention) -> bool:
-    """Whether a word for a tumor is a part of the words that say what was found."""
-    cues = (c for name in _FOUND for c in reading.triggers.get(name, ()))
-    return any(c.start < mention.start and mention.end <= c.end for c in cues)
 
 
 def _joined(reading: Reading, a: Mention, b: Mention, verbs: Sequence[int]) -> bool:

@@ -13,6 +13,8 @@ from .rule_tables import joint, mapping
 _REACH = 120
 _MOST = 6
 _TWO = 2
+_NEAR = 40
+_LINK = re.compile(r", | (?:and|or|to|than) ")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -23,6 +25,8 @@ def with_shared_heads(
     made: list[Mention] = []
     for mention in mentions:
         if (is_site(mention) or mention.is_a("PrimaryTumor")) and not mention.adjective:
+            if _LINK.search(text(max(0, mention.start - _NEAR), mention.start)) is None:
+                continue
             printed = text(mention.start, mention.end)
             if " " in printed:
                 made += _before(mention, _nouns(mention, printed, concepts), text, concepts)
