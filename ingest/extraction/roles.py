@@ -33,6 +33,9 @@ class Roles:
 
     def says_nothing(self, rule: Rule, subject: str, named: str) -> bool:
         """Whether a claim would relate a thing to itself, or a lesion to one of its own kind that it co-occurs with."""
+        if rule.predicate == "spreadsVia":  # perineural spread spreads by no other route
+            same = mapping("stands_for").get(local(named)) == self.concepts.vocabulary.label(subject)
+            return named == subject or same
         kind = rule.predicate == "coOccursWith" and local(subject) in self.concepts.kinds.get(named, ())
         at_home = "site" in rule.force and rule.predicate == "metastasizesTo" and self._at_home(subject, named)
         return named == subject or kind or at_home

@@ -59,6 +59,7 @@ def stations(found: Sequence[Mention], rule: Rule, reading: Reading, at: Cue, co
     route = route_told(reading, at, concepts) or ""
     found = [m for m in found if local(m.iri) not in group("any_nerve")]
     found = [m for m in found if concepts.route_of.get(m.iri) != route or _ends(m, reading)]
+    found = [m for m in found if joint("left_out").search(reading.gap(reading.start, m.start)) is None]
     return [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
 
 
