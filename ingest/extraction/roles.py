@@ -304,6 +304,12 @@ class Roles:
         implied = [m for m in reading.implied if low <= m.start and m.end <= high]
         if implied and default == "lesion" and (not objects or "MetastaticLesion" not in rule.subjects):
             return min(implied, key=lambda m: (distance(m, at), m.start)).iri
+        hit = self._hit_before(reading, objects[0].start if objects else at.start) if default == "lesion" else None
+        if hit is not None:
+            return hit
+        of_series = not focus.steady and focus.case is None and focus.primary is not None
+        if of_series and default in ("lesion", "treated") and joint("the_tumor").search(reading.gap(low, high)):
+            return focus.primary
         if default == "deposit":
             return None if local(focus.lesion or "") in group("no_place") else focus.lesion
         if default in ("tumor", "carrier"):
@@ -354,6 +360,14 @@ class Roles:
             if earlier or any(self.of_the_primary(m, focus) for m in objects):
                 return focus.primary
         return focus.lesion or focus.primary
+
+    def _hit_before(self, reading: Reading, at: int) -> str | None:
+        """Return the deposit of those whom a sentence goes on to tell of: "the orbit in 87, and 54 of these 87 had"."""
+        found = joint("of_them").search(reading.gap(reading.start, at))
+        start = reading.start + found.start() if found is not None else reading.start
+        sites = (m for m in reading.mentions if m.end <= start and "AnatomicalSite" in m.kinds and not m.adjective)
+        hit = [m for m in sites if joint("was_involved").match(reading.gap(m.end, reading.end))]
+        return self.concepts.lesion_of(hit[-1].iri) if len(hit) == 1 else None
 
     def of_the_primary(self, treatment: Mention, focus: Focus) -> bool:
         """Whether an operation takes out the organ of a primary, and not that in which the lesion in focus sits."""
