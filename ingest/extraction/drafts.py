@@ -163,6 +163,11 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     paired = _of_its_tumor(draft, roles, reading) if draft.rule.predicate == "metastasizesTo" else None
     if paired is not None:
         return paired
+    if draft.rule.predicate == "treatedWith":
+        before = (q for q in reversed(reading.figures) if q.role in roles and q.end <= draft.cue.start)
+        counted = next(before, None)
+        if counted and joint("counted_subject").fullmatch(reading.gap(counted.end, draft.cue.start)):
+            return counted
     denied = not draft.polarity
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set(), denied=denied)
     if draft.rule.predicate == "misdiagnosedAs" and (chosen is None or chosen.role == "duration"):

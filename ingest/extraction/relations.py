@@ -41,7 +41,7 @@ class _Taken:
     objects: set[int] = field(default_factory=set)
     figures: set[int] = field(default_factory=set)
     compared: set[int] = field(default_factory=set)
-    averted: set[int] = field(default_factory=set)
+    averted: dict[int, str] = field(default_factory=dict)
 
     def accepts(self, draft: Draft) -> bool:
         """Whether nothing before stands against a draft; if so it is noted."""
@@ -54,7 +54,7 @@ class _Taken:
         if (
             key in self.done
             or ("weak" in force and at in self.objects)
-            or ("yields" in force and at in self.averted)
+            or ("yields" in force and self.averted.get(at, draft.rule.name) != draft.rule.name)
             or ("arms" not in force and at in self.compared)
             or ("fresh" in force and subject in self.objects)
         ):
@@ -66,7 +66,7 @@ class _Taken:
             self.compared.add(at)
         by_treatment = draft.rule.predicate == "causes" and draft.rule.subjects == _BY_TREATMENT
         if draft.rule.predicate in _AVERTING or by_treatment:
-            self.averted.add(at)
+            self.averted.setdefault(at, draft.rule.name)
         if draft.at is not None and "free" not in force:
             self.objects.add(at)
         if "spends" in force and draft.subject_at is not None:
