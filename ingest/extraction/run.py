@@ -305,8 +305,10 @@ def _is_read(section: Section) -> bool:
 
 def _is_own(draft: Draft, reading: Reading) -> bool:
     """Whether a draft rests on the sentence, and not on the words before it alone."""
-    places = [m.start for m in (draft.at, draft.subject_at) if m is not None]
-    return any(at >= reading.own for at in [*places, *([draft.figure.start] if draft.figure is not None else [])])
+    places = [m.start for m in (draft.at, draft.subject_at, draft.figure) if m is not None]
+    if draft.cue.end > draft.cue.start:
+        places.append(draft.cue.start)
+    return any(at >= reading.own for at in places)
 
 
 def _should_give(reading: Reading) -> bool:

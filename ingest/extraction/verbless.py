@@ -50,7 +50,7 @@ def fill(reading: Reading, says: Sequence[str] | None, begin: int, *, story: boo
         start = low + len(words) - len(words.lstrip(" ;:,"))
         names = tuple(says) if says is not None else _STORY if story else ()
         verdicts = list(_verdicts(reading, low, high))
-        if counted and not names:
+        if counted:
             verdicts += _countings(reading, low, high)
         for cue in [*verdicts, *([Cue(start, start, names)] if names else [])]:
             _add(reading, cue)
