@@ -78,6 +78,11 @@ class Roles:
         plain = label.removeprefix("left ").removeprefix("right ")
         return self.concepts.named(f"{words} {label}") or self.concepts.named(f"{words} {plain}")
 
+    @staticmethod
+    def has_place(lesion: str | None) -> bool:
+        """Whether there is a lesion, and its name says where it is."""
+        return lesion is not None and local(lesion) not in group("no_place")
+
     def nervous(self, lesion: str | None) -> bool:
         """Whether a lesion is one of brain, cord or spine, so that "improved" speaks of neurologic function."""
         kinds = self.concepts.kinds.get(lesion or "", frozenset())
@@ -259,7 +264,8 @@ class Roles:
         if rule.predicate == "hasDemographic" and focus.primary is not None:  # "62% men; 120 had metastases": of all
             found = [m for m in found if m.end <= at.start or local(m.iri) not in group("no_place")]
         if rule.predicate == "spreadsVia":  # a deposit is the subject only where it has a place and no tumor is named
-            found = tumors or [m for m in found if local(m.iri) not in group("no_place")]
+            seated = [m for m in found if local(m.iri) not in group("no_place")]
+            found = tumors or [m for m in seated if not joint("another_part").search(reading.gap(at.end, m.start))]
         definite = [m for m in found if local(m.iri) not in group("the_tumor")]
         found = definite or (found if rule.default != "none" else [])
         if found:
@@ -347,8 +353,10 @@ class Roles:
             return focus.primary
         if default == "carrier" and focus.primary is not None and focus.case is None and not reading.speaks("patient"):
             supposed = any(reading.under(kind, at.start) for kind in ("hedge", "rejection"))
-            of_deposit = supposed and focus.lesion is not None and local(focus.lesion) not in group("no_place")
-            return focus.lesion if of_deposit else focus.primary
+            relayed = (bool(reading.marks) or reading.speaks("others")) and not reading.speaks("own")
+            if supposed and not (relayed and joint("in_general").search(reading.flat)):
+                return focus.lesion if self.has_place(focus.lesion) else focus.primary
+            return focus.primary
         if (
             rule.predicate == "hasDemographic"
             and focus.primary is not None
