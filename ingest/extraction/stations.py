@@ -29,12 +29,20 @@ def route_told(reading: Reading, at: Cue, concepts: Concepts) -> str | None:
         if own and "MetastaticRoute" in own[0].kinds:
             return own[0].iri
         if own and others:
-            return min(others, key=lambda m: (distance(m, at), m.start)).iri
+            beside = min(others, key=lambda m: (distance(m, at), m.start))
+            return beside.iri if _on_it(own[0], beside, reading, concepts) else concepts.route_of[own[0].iri]
         ways = own or ways
     named = [m for m in ways if "MetastaticRoute" in m.kinds]
     best = min(named or ways, key=lambda m: (distance(m, at), m.start), default=None)
     route = None if best is None else concepts.route_of.get(best.iri)
     return route if route is None or named else _finer(route, reading, low, high, concepts)
+
+
+def _on_it(vessel: Mention, route: Mention, reading: Reading, concepts: Concepts) -> bool:
+    """Whether a vessel lies on a route that is named beside it, and is no other way in a list with it."""
+    between = reading.gap(min(vessel.end, route.end), max(vessel.start, route.start))
+    apart = joint("another_way").search(between) is not None and joint("by_way").search(between) is None
+    return not apart or local(concepts.route_of[vessel.iri]) in concepts.kinds[route.iri]
 
 
 def _finer(route: str, reading: Reading, low: int, high: int, concepts: Concepts) -> str:
