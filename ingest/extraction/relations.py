@@ -27,6 +27,7 @@ from .rule_tables import joint
 from .stations import distance
 
 _NEAR = 60
+_TOLD_OF = ("presentsWith", "showsFinding")  # their triggers only say that findings are told of
 _BY_TREATMENT = frozenset({"Treatment"})
 _DONE = frozenset({"treatedWith", "improves", "worsens"})
 _AVERTING = frozenset({"hasNoEffectOn", "prevents"})
@@ -231,6 +232,9 @@ class RuleBook:
                     continue
                 if target is not None and self._roles.looks_elsewhere(rule, target, subject):
                     continue
+                shown = rule.predicate == "detectedBy" and "negated" not in rule.force
+                if shown and where is not None and reading.bears("negation", where):
+                    continue  # "MRI excluded brain metastasis"
                 of_primary = target is not None and self._roles.of_the_primary(target, focus)
                 if of_primary and rule.predicate == "treatedWith":
                     subject = focus.primary or subject
@@ -259,6 +263,7 @@ class RuleBook:
         points = [] if target is None else [target.start]
         if at.names != ("",) and (target is None or reading.clause(at.start) == reading.clause(target.start)):
             told = at.names == ("@",) and target is not None and _is_told(target)
+            told |= rule.take == "every" and rule.predicate in _TOLD_OF and target is not None
             cut = any(at.start <= s.cue < at.end < s.cue_end for s in reading.scopes)  # "occurred in the absence of"
             points += [] if told else [at.start] if cut else [at.start, at.end - 1]
         negated = any(reading.under("negation", p) for p in points if target is None or p != target.start)
