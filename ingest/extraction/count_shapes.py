@@ -121,7 +121,10 @@ def _counts(following: re.Match[str], words: FigureWords) -> bool:
     return not (first.endswith("s") and first not in _NO_NOUNS)
 
 
-_ACTS: Final = ("scopies", "tomies", "operations", "procedures", "resections", "examinations", "biopsies", "glands")
+_ACTS: Final = (
+    *("scopies", "tomies", "operations", "procedures", "resections", "examinations", "biopsies"),
+    *("glands", "omas", "cancers", "tumors", "growths"),
+)
 _NO_NOUNS: Final = frozenset(
     {"was", "has", "is", "as", "this", "thus", "us", "does", "lies", "its", "his", "lungs", "regions"}
 )

@@ -27,7 +27,8 @@ class Focus:
 
     `primary` is None where the text is about several tumors or none. `case` names the patient where the stretch is
     about one: "own case", "patient 2". `throughout` is the tumor of the text, where a sentence names another; `steady`
-    whether the whole text is about one lesion, `at_large` whether neither it nor its title is about any.
+    whether the whole text is about one lesion, `at_large` whether neither it nor its title is about any, `any_tumor`
+    whether it is about deposits of whatever tumor.
     """
 
     lesion: str | None = None
@@ -37,6 +38,7 @@ class Focus:
     throughout: str | None = None
     steady: bool = False
     at_large: bool = False
+    any_tumor: bool = False
 
 
 def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concepts) -> Focus:

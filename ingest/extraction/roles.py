@@ -93,11 +93,13 @@ class Roles:
         """Whether a text is about a `series` of patients, a `tumor` and where it goes, or a `deposit` of any tumor."""
         if what == "series":
             return focus.case is None
+        if what == "case":
+            return focus.case is not None
         if what == "one":
             return focus.steady
         if what == "tumor":
             return focus.primary is not None and focus.case is None and focus.at_large
-        return focus.primary is None and focus.lesion is not None and local(focus.lesion) not in group("no_place")
+        return focus.any_tumor and focus.lesion is not None and local(focus.lesion) not in group("no_place")
 
     def in_focus(self, kinds: frozenset[str], reading: Reading, focus: Focus, memory: Memory, at: Cue) -> str | None:
         """Return what a "^" of the table stands for here."""

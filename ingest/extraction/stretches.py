@@ -109,7 +109,8 @@ class Stretches:
             of_both = len(self._pair) == _TWO and joint("of_both").search(text) is not None
             first, others = (self._pair[0], self._pair[1:]) if of_both else (meant or about.lesion, ())
             at_large = not steady and not self._titled
-            yield replace(about, lesion=first, others=others, steady=steady, at_large=at_large)
+            alone = self.sections[sentence.section].primary is None
+            yield replace(about, lesion=first, others=others, steady=steady, at_large=at_large, any_tumor=alone)
             early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
             self._led = early[0] if len(lesions) == 1 and early == lesions else meant
             before = sentence
