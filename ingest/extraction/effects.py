@@ -139,7 +139,8 @@ def settled(draft: Draft, reading: Reading, memory: Memory, kinds: Kinds) -> Dra
         return None
     if rule.predicate != "recommendedFor" and local(draft.subject) in mapping("not_given"):
         return None
-    if rule.predicate == "hasNoEffectOn" and any(True for _ in compared_pairs(reading, draft.cue)):
+    differ = joint("set_against_each_other").search(reading.gap(draft.cue.start, draft.cue.end)) is not None
+    if rule.predicate == "hasNoEffectOn" and differ and any(True for _ in compared_pairs(reading, draft.cue)):
         return None  # two treatments that did not differ from each other
     if rule.predicate == "improves":
         if "GoodPrognosis" in aim and draft.object is not None:
