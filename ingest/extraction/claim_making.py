@@ -161,6 +161,7 @@ class ClaimMaker:
             total, why = totals[draft.figure.start]
             return replace(made, N=total, inferred=(*made.inferred, "N"), inference=why)
         counted = own and draft.figure.role == "count" and draft.rule.predicate in _OF_PATIENTS
+        counted = counted and not made.printed.lower().startswith("n")
         told = self.cohorts.told(draft.subject, made.n) if counted else None
         if told is not None and made.N is None:
             return replace(made, N=told[0], inferred=(*made.inferred, "N"), inference=told[1])

@@ -80,7 +80,8 @@ class Cohorts:
             plain = [q for q in inside if q.n and not _in_parentheses(reading, q.start)]
             added = sum(q.n or 0 for q in plain)
             if len(plain) > 1 and (added in self.totals or added in self.counts):
-                found |= {q.start: (added, f"the counts of the list add up to {added}") for q in inside}
+                why = f"the counts of the list add up to {added}"
+                found |= {q.start: (added, why) for q in inside if named is None or q.start < named.start}
                 continue
             first = [q for q in reading.figures if q.role == "count" and q.N and low <= q.start < high]
             if first and all(first[0].end <= q.start and (q.n or 0) <= (first[0].N or 0) for q in inside):

@@ -110,7 +110,9 @@ def counted_of(m: re.Match[str], words: FigureWords) -> Quantity | None:
     following = re.match(r"\s(?:[a-z-]+\s)?([a-z]+)", m.string[m.end() :])
     if following and m.re.groupindex and not _counts(following, words):
         return None  # "one of two pathways" counts no patients
-    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(first), unit="patients", n=first, N=total)
+    said = following[0].split() if following else []
+    counted = next((words.counted[w] for w in reversed(said) if w in words.counted), "patients")
+    return Quantity(start=m.start(), end=m.end(), role="count", value=Decimal(first), unit=counted, n=first, N=total)
 
 
 def _counts(following: re.Match[str], words: FigureWords) -> bool:

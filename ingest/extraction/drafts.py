@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from .arms import Arms, with_total
 from .concepts import local
@@ -118,6 +119,7 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         ]
         later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
         later = [q for q in later if not _is_of_life(q, draft.end, rule, reading)]
+        after = [q for q in after if not _is_of_life(q, draft.end, rule, reading)]
         means = [q for q in before + later if q.role == "age" and q.summary in ("mean", "median")]
         beside = means[:1] or after[:1] or before[-1:] or later[:1]
         if "beside" in rule.force:
@@ -154,7 +156,32 @@ def _is_of_life(figure: Quantity, after: int, rule: Rule, reading: Reading) -> b
     """Whether a time is told of life or death: "it shrank, and he is alive at 9 months"."""
     if figure.role != "duration" or rule.predicate in ("survival", "interval"):
         return False
+    if rule.fixed is not None and local(rule.fixed).endswith("Survival"):
+        return True
     return joint("death").search(reading.gap(min(after, figure.start), figure.start)) is not None
+
+
+def _history(at: Mention, reading: Reading) -> Quantity | None:
+    """Return the time that a complaint has lasted: "a six-week history of proptosis and diplopia"."""
+    low, _ = reading.clause(at.start)
+    times = [q for q in reading.figures if q.role == "duration" and low <= q.start and q.end <= at.start]
+    told = [q for q in times if joint("history_of").match(reading.gap(q.end, at.start + 1))]
+    return told[-1] if told else None
+
+
+def _test_done(draft: Draft, reading: Reading) -> Quantity | None:
+    """Return none of those in whom a test was done that did not find it: "done in twelve, it never showed cells"."""
+    if draft.rule.predicate not in ("detectedBy", "showsFinding") or draft.polarity:
+        return None
+    low, high = reading.clause(draft.start)
+    counts = [q for q in reading.figures if q.role == "count" and q.n and low <= q.start < high]
+    done = [q for q in counts if joint("done_in").search(reading.gap(reading.start, q.start))]
+    if len(counts) != 1 or not done:
+        return None
+    test = draft.at if draft.rule.predicate == "detectedBy" else None
+    if test is not None and joint("right_there_done").fullmatch(reading.gap(test.end, done[0].start)) is None:
+        return None
+    return replace(done[0], value=Decimal(0), n=0, N=done[0].n)
 
 
 def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Reading, spent: set[int]) -> Quantity | None:
@@ -169,6 +196,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         if counted and joint("counted_subject").fullmatch(reading.gap(counted.end, draft.cue.start)):
             return counted
     denied = not draft.polarity
+    if at is not None and (tests := _test_done(draft, reading)) is not None:
+        return tests
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set(), denied=denied)
     if draft.rule.predicate == "misdiagnosedAs" and (chosen is None or chosen.role == "duration"):
         chosen = _of_those_before(draft, reading) or chosen  # how many it befell goes before how long they were treated
@@ -179,6 +208,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     if at is None:
         story = "later then" in draft.cue.names
         return None if chosen is not None and not story and is_a_date(chosen, reading) else chosen
+    if chosen is None and draft.rule.predicate == "presentsWith" and "share" in draft.rule.figures:
+        return _history(at, reading)
     if chosen is None or _is_of_life(chosen, at.end, draft.rule, reading):
         return None
     if chosen.role == "size" and _is_of_another(chosen, at, reading):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .drafts import Draft
 
 
+_PAIR = ("treatment", "comparator")
 _TUMORS = frozenset({"PrimaryTumor"})
 
 
@@ -72,6 +73,10 @@ def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
             nearest = within or [m for m in tumors if left <= m.start < figure.start][-1:]
             if nearest:
                 qualifiers["primary"] = nearest[0].iri
+        if told and figure.role == "ratio":
+            both = list(dict.fromkeys(m.iri for m in reading.of_kind(slots, low, high)))
+            if len(both) == len(_PAIR):
+                qualifiers |= dict(zip(_PAIR, both, strict=True))
         where = reading.clause(figure.start)
         own = (low, high) if where[0] <= low else where
         if told and where[0] > low:  # the clause goes on with another group

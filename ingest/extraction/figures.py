@@ -27,6 +27,7 @@ _MEASURES = {
 }
 _SUMMARIES = {"mean": Measure.MEAN, "median": Measure.MEDIAN, "range": Measure.RANGE}
 _CLOSE = 14
+_TOLD = frozenset({"finding", "outcome", "treatment"})
 
 
 def _printed(words: str) -> str:
@@ -53,6 +54,8 @@ def choose(
     patients had pain": it stands before.
     """
     fits = [q for q in reading.figures if q.role in roles and (denied or q.noun != "any")]
+    if at is not None and denied:
+        fits = [q for q in fits if not _said_before(reading, at, q)]
     if not fits:
         return None
     if at is None:
@@ -73,6 +76,7 @@ def choose(
         return paired
     following = group[index + 1].start if index + 1 < len(group) else high
     own = [q for q in fits if at.end <= q.start < following and not _opens(reading, at, q)]
+    own = [q for q in own if not _turned_away(reading, at, q)]
     if len(group) > 1:
         pairs = _respectively(reading, group, fits) or _leading(group, [q for q in fits if low <= q.start < high])
         if pairs:
@@ -82,6 +86,23 @@ def choose(
     if own:
         return own[0]
     return _shared(reading, group, fits, low, high)
+
+
+def _said_before(reading: Reading, at: Mention, q: Quantity) -> bool:
+    """Whether a figure stands in a part of the sentence before the one that denies a concept."""
+    return q.end <= at.start and joint("new_part").search(reading.gap(q.end, at.start)) is not None
+
+
+def _turned_away(reading: Reading, at: Mention, q: Quantity) -> bool:
+    """Whether a figure counts what is said next: "nine had proton therapy, and local control was obtained in six"."""
+    gap = reading.gap(at.end, q.start)
+    away = joint("turns_away").search(gap)
+    if away is None or "DiagnosticTest" in at.kinds:
+        return False
+    if away["which"]:
+        return True
+    low = at.end + away.end()
+    return any(low <= m.start and m.end <= q.start and family(m) in _TOLD for m in reading.mentions)
 
 
 def _opens(reading: Reading, at: Mention, q: Quantity) -> bool:
