@@ -176,7 +176,7 @@ class Advice:
         if where is not None and seat is None:
             after = (m for m in reading.of_kind(_SITE, where.end, reading.end))
             place = next(after, None)
-            if place is not None and joint("of_region").fullmatch(reading.gap(where.end, place.start)):
+            if place is not None and joint("looks_there").fullmatch(reading.gap(where.end, place.start)):
                 seat = place.iri
         organ = self.concepts.vocabulary.origin_site(focus.primary) if focus.primary is not None else None
         if seat is None or (organ is not None and local(organ) in self.concepts.kinds[seat]):

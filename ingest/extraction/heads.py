@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from ..document import Document
 from .concepts import Concepts, local
 from .mentions import Mention
+from .openings import has_verb
+from .phrases import flat
 from .place_phrases import make
 from .rule_tables import group, joint
 
@@ -39,10 +41,7 @@ class Heads:
         self._starts = [m.start for m in self.mentions]
 
     def lesions(self, start: int, end: int) -> tuple[str, ...]:
-        """Return the deposits that a sentence begins with, or the patients who have them; several if it lists them.
-
-        A sentence that is only the name of an organ is a heading.
-        """
+        """Return the deposits that a sentence begins with, or the patients who have them; several if it lists them."""
         found = self._first(start, end)
         if found is None:
             return ()
@@ -53,9 +52,19 @@ class Heads:
                 return self._listed(index, end, told)
         if self.organ(mention) is not None and self._opens(opening, mention, "organ_first"):
             return self._listed(index, end, self.organ)
-        alone = end - start < _SHORT and self.document.text[mention.end : end].strip() in ("", ".", ":")
-        lesion = self.concepts.lesion_of(mention.iri) if alone and "AnatomicalSite" in mention.kinds else None
-        return (lesion,) if lesion is not None and lesion != self.home else ()
+        return ()
+
+    def heading(self, start: int, end: int) -> str | None:
+        """Return the deposit that a heading at the head of a paragraph is about: "Brain substudy."."""
+        said = self.document.text[start:end]
+        if end - start > _SHORT or not said.rstrip().endswith(".") or has_verb(flat(said)):
+            return None
+        inside = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        sites = (m for m in inside if "AnatomicalSite" in m.kinds)
+        told = [i for m in inside if (i := self.lesion_of(m)) is not None] or [
+            self.concepts.lesion_of(m.iri) for m in sites
+        ]
+        return told[0] if len(told) == 1 and told[0] != self.home else None
 
     def tumor(self, start: int, end: int) -> str | None:
         """Return the tumor that a sentence begins with, or with the patients who have it."""

@@ -83,6 +83,9 @@ class Stretches:
                 self._pair, self._whole = (), None
             elif _PARAGRAPH.search(self.document.text, before.end, sentence.start):
                 here = self._next_paragraph(here, sentence)
+                heading = self._heads.heading(sentence.start, sentence.end) if here.case is None else None
+                if heading is not None:
+                    here, self._named = replace(here, lesion=heading), True
             text = self.document.text[sentence.start : sentence.end]
             line, new = joint("patient_line").match(text) is not None, False
             if not told and (line or joint("new_patient").search(text)) and not self._cites(sentence):
