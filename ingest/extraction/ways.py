@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick
+
 from .reading import Reading
 from .rule_tables import read_table
 
@@ -22,9 +24,23 @@ class Way:
     alone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class WayTable:
+    """The rows, and an automaton that finds in one pass which of them a sentence has a word of."""
+
+    rows: tuple[Way, ...]
+    owners: tuple[int, ...]
+    search: AhoCorasick
+
+    def asked(self, flat: str) -> list[Way]:
+        """Return the rows of which a flat sentence holds a word, in their order."""
+        found = self.search.find_matches_as_indexes(flat, overlapping=True)
+        return [self.rows[i] for i in sorted({self.owners[index] for index, _, _ in found})]
+
+
 @cache
-def _ways() -> tuple[Way, ...]:
-    return tuple(
+def _ways() -> WayTable:
+    rows = tuple(
         Way(
             row["route"],
             tuple(row["words"]),
@@ -34,6 +50,8 @@ def _ways() -> tuple[Way, ...]:
         )
         for row in read_table("ways.toml")["way"]
     )
+    words = [(word, index) for index, way in enumerate(rows) for word in way.words]
+    return WayTable(rows, tuple(index for _, index in words), AhoCorasick([word for word, _ in words]))
 
 
 def told_ways(reading: Reading, *, of_tumor: bool) -> Iterator[tuple[int, int, str]]:
@@ -41,8 +59,8 @@ def told_ways(reading: Reading, *, of_tumor: bool) -> Iterator[tuple[int, int, s
 
     `of_tumor` says whether the sentence speaks of cells or of a tumor.
     """
-    for way in _ways():
-        if not (of_tumor or way.alone) or not any(word in reading.flat for word in way.words):
+    for way in _ways().asked(reading.flat):
+        if not (of_tumor or way.alone):
             continue
         found = way.pattern.search(reading.flat)
         if found is not None and way.unless.search(reading.flat) is None:
