@@ -65,10 +65,13 @@ class _Taken:
             self.figures.add(draft.figure.start)
         if draft.at is not None and "arms" in force:
             self.compared.add(at)
+        if "pair" in force:
+            self.compared |= {at, subject}
         by_treatment = draft.rule.predicate == "causes" and draft.rule.subjects == _BY_TREATMENT
         if draft.rule.predicate in _AVERTING or by_treatment:
             self.averted.setdefault(at, draft.rule.name)
-        if draft.at is not None and "free" not in force:
+        told = draft.rule.predicate == "metastasizesTo" and draft.figure is not None
+        if draft.at is not None and ("free" not in force or told):
             self.objects.add(at)
         if "spends" in force and draft.subject_at is not None:
             self.objects.add(subject)

@@ -182,6 +182,10 @@ class Roles:
             found = [m for m in found if m.start not in asked]
         if rule.predicate == "treatedWith":
             found = [m for m in found if not joint("rival_of").search(reading.gap(reading.start, m.start))]
+        if "general" in rule.force:
+            found = [
+                m for m in found if not any(q.N and q.start <= m.start and m.end <= q.end for q in reading.figures)
+            ]
         if "found" in rule.force:
             found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
         if "lone" in rule.force and found:
@@ -200,8 +204,7 @@ class Roles:
             return
         nearest = min(found, key=lambda m: (distance(m, at), m.start))
         if "pair" in rule.force:
-            two = reading.group_of(nearest)
-            yield from two[1:] if len(two) == _TWO and all(self.has_seat(m) for m in two) else ()
+            yield from _second_of_two(nearest, rule.side, reading)
             return
         if rule.side == "any" and nearest.end <= at.start and not joint("passive").match(reading.gap(at.start, at.end)):
             after = next((m for m in found if m.start >= at.end), None)
@@ -234,9 +237,11 @@ class Roles:
                 yield route, None
             return
         if "pair" in rule.force:
-            first = [reading.group_of(m)[0] for m in objects[:1]]
-            deposits = ((self._deposit(m), m) for m in first)
-            yield from ((iri, m) for iri, m in deposits if iri is not None)
+            group_of = reading.group_of(objects[0]) if objects else []
+            first = group_of[group_of.index(objects[0]) - 1] if objects else None
+            deposit = self._deposit(first) if first is not None else None
+            if deposit is not None:
+                yield deposit, first
             return
         taken = {m.start for one in objects for m in reading.group_of(one)}
         if (
@@ -426,6 +431,15 @@ def _of_a_symptom(reading: Reading, at: Cue) -> bool:
     before = next((m for m in reversed(reading.mentions) if m.end <= at.start), None)
     said = before is not None and before.is_a("ClinicalFinding", "Infection")
     return said and before is not None and joint("auxiliary").fullmatch(reading.gap(before.end, at.start)) is not None
+
+
+def _second_of_two(mention: Mention, side: str, reading: Reading) -> Iterator[Mention]:
+    """Yield the second of two members of a list that stand side by side, of which one is given."""
+    listed = reading.group_of(mention)
+    index = listed.index(mention) if mention in listed else 0
+    first, second = (index - 1, index) if side == "before" else (index, index + 1)
+    if first >= 0 and second < len(listed) and not _counted(reading, listed[first], listed[second]):
+        yield listed[second]
 
 
 def _fits(gap: str, reading: Reading, mention: Mention, at: Cue) -> bool:
