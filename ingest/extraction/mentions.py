@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,7 +15,7 @@ from .rule_tables import group, read_table
 
 _GENERIC = frozenset({"Generic"})
 _LONGEST_ABBREVIATION = 12
-_DEFINED = re.compile(r"\(\s?([A-Z][A-Za-z0-9]{0,4}[A-Z0-9]s?)\s?\)")
+_DEFINED = re.compile(r"[(\[]\s?(?:hereafter |here |abbreviated |or )?([A-Z][A-Za-z0-9-]{0,4}[A-Z0-9]s?)\s?[)\];,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +141,50 @@ class MentionFinder:
 
     def _with_abbreviations(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Add the abbreviations that the document defines: "renal cell carcinoma (RCC)"; such a one goes first."""
-        ends = {m.end: m for m in mentions}
-        defined: dict[str, Mention] = {}
-        for match in _DEFINED.finditer(text):
-            short = match[1].removesuffix("s")
-            end = match.start()
-            while end and text[end - 1].isspace():
-                end -= 1
-            long = ends.get(end)
-            if long is not None and len(short) > 1 and _initials(short, text[long.start : long.end]):
-                defined.setdefault(short, long)
-        if not defined:
+        added = list(_abbreviations(text, mentions))
+        if not added:
             return mentions
-        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(defined, key=len, reverse=True)))})s?\b")
-        added = []
-        for match in pattern.finditer(text):
-            long = defined[match[0] if match[0] in defined else match[0][:-1]]
-            added.append(Mention(match.start(), match.end(), long.iri, long.kinds))
         taken = {m.start for m in added}
         kept = [m for m in mentions if m.start not in taken or m.end - m.start > _LONGEST_ABBREVIATION]
         starts = [k.start for k in kept]
         around = ((m, bisect_right(starts, m.start) - 1) for m in added)
         added = [m for m, before in around if before < 0 or kept[before].end < m.end]
         return sorted([*kept, *added], key=lambda m: (m.start, -m.end))
+
+
+def with_short_phrases(text: str, named: Sequence[Mention], found: list[Mention]) -> list[Mention]:
+    """Add the abbreviations that a document defines of phrases: "metastases of the choroid (MC)".
+
+    `named` are the mentions before phrases were joined, `found` those after.
+    """
+    alone = {(m.start, m.end) for m in named}
+    joined = [m for m in found if (m.start, m.end) not in alone]
+    starts = [m.start for m in found]
+    added = []
+    for short in _abbreviations(text, joined):
+        index = bisect_right(starts, short.end - 1) - 1
+        if index < 0 or found[index].end <= short.start:
+            added.append(short)
+    return sorted([*found, *added], key=lambda m: (m.start, -m.end)) if added else found
+
+
+def _abbreviations(text: str, longs: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield every place of the abbreviations that stand in parentheses behind the mentions they shorten."""
+    ends = {m.end: m for m in longs}
+    defined: dict[str, Mention] = {}
+    for match in _DEFINED.finditer(text):
+        short = match[1].removesuffix("s")
+        end = match.start()
+        while end and text[end - 1].isspace():
+            end -= 1
+        long = ends.get(end)
+        if long is not None and len(short) > 1 and _initials(short, text[long.start : long.end]):
+            defined.setdefault(short, long)
+    if defined:
+        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(defined, key=len, reverse=True)))})s?\b")
+        for match in pattern.finditer(text):
+            long = defined[match[0] if match[0] in defined else match[0][:-1]]
+            yield Mention(match.start(), match.end(), long.iri, long.kinds, long.primaries, long.site)
 
 
 def _initials(short: str, long: str) -> bool:

@@ -24,7 +24,7 @@ from .enrichment import Enrichment, settled
 from .extractor import Extraction, Extractor
 from .focus import Focus, foci
 from .heads import implied_deposit
-from .mentions import Mention
+from .mentions import Mention, with_short_phrases
 from .noun_phrases import compose
 from .openings import Opening, has_verb, openings
 from .phrases import bare
@@ -95,6 +95,7 @@ class Run:
         spans = [(s.start, s.end) for s in self.document.sentences]
         named = self.x.mentions.find(self.document.text, self.flat, spans, unsettled=self._unsettled)
         found = compose(named, lambda a, b: self.flat[a:b], concepts)
+        found = with_short_phrases(self.document.text, named, found)
         focus = foci(self.document, found, concepts)
         if not any(m.is_a("MetastaticLesion", "PrimaryTumor", "MetastaticRoute") for m in found):
             return Extraction(())

@@ -141,3 +141,15 @@ def test_prose_without_headings_is_read_although_a_table_stands_in_it() -> None:
     found = claims_of(PROSE_WITH_A_TABLE)
     assert ("orbital metastasis", "proptosis", "affirmed") in said(found, "presentsWith")
     assert any(object_ == "orbit" for _, object_, _ in said(found, "metastasizesTo"))
+
+
+SHORT = """Deposits of the choroid
+
+Metastases of the choroid (MC; n = 12) are rare. MC were treated with radiotherapy. MC presented with visual loss.
+"""
+
+
+def test_an_abbreviation_of_a_phrase_means_what_the_phrase_means() -> None:
+    found = claims_of(SHORT)
+    assert ("choroidal metastasis", "radiotherapy", "affirmed") in said(found, "treatedWith")
+    assert ("choroidal metastasis", "visual loss", "affirmed") in said(found, "presentsWith")
