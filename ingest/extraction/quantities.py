@@ -188,6 +188,8 @@ def _summarized(quantity: Quantity, sentence: str, words: FigureWords, *, alone:
         elif summaries and quantity.summary == "range" and " and " not in sentence[quantity.start : quantity.end]:
             told = words.summaries[summaries[-1][0]]
             quantity = replace(quantity, summary=told)
+        elif quantity.summary is None and (after := joint("in_the_median").match(sentence, quantity.end)):
+            quantity = replace(quantity, summary=words.summaries[after["summary"]])
         elif quantity.summary is None and joint("on_average").match(sentence, quantity.end):
             quantity = replace(quantity, summary="mean")
         if quantity.role == "duration" and joint("of_age").search(wider):

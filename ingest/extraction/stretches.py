@@ -78,8 +78,9 @@ class Stretches:
         count = 0
         for index, sentence in enumerate(self.document.sentences):
             if before is None or before.section != sentence.section:
+                case = here.case if self._noted and not self._leaves_notes(sentence.section) else None
                 here = self._headed(sentence.section)
-                self._noted = False
+                here, self._noted = replace(here, case=here.case or case), case is not None
                 self._pair, self._whole = (), None
             elif _PARAGRAPH.search(self.document.text, before.end, sentence.start):
                 here = self._next_paragraph(here, sentence)
@@ -92,7 +93,7 @@ class Stretches:
                 here = replace(here, case="own case", lesion=self._first_mass(index, sentence, here) or here.lesion)
                 self._named = self._steady is None
                 count, new = count + 1, True
-                self._noted, self._origin = line, False
+                self._noted, self._origin = line or joint("note_head").match(text) is not None, False
             here = self._moved(here, index, sentence)
             if new:
                 patients.note(str(count), here)
@@ -219,6 +220,10 @@ class Stretches:
         if len(tumors) == 1:
             here = replace(here, primary=tumors[0])
         return here
+
+    def _leaves_notes(self, section: int) -> bool:
+        """Whether a section speaks of more than the patient whom the notes before it are about."""
+        return self.document.sections[section].kind not in ("other", "results", "methods")
 
     def _asked_of(self, start: int, end: int) -> list[str]:
         """Return the deposits at the places that a heading asks of: "Can it reach the bones?"."""
