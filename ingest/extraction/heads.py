@@ -54,6 +54,16 @@ class Heads:
             return self._listed(index, end, self.organ)
         return ()
 
+    def asked_of(self, start: int, end: int) -> list[str]:
+        """Return the deposits at the places that a heading asks of: "Can it reach the bones?"."""
+        sites = (
+            m
+            for m in self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+            if "AnatomicalSite" in m.kinds and not m.adjective
+        )
+        asked = (m for m in sites if joint("asked_of").search(self.document.text, start, m.start))
+        return list(dict.fromkeys(i for m in asked if (i := self.concepts.lesion_of(m.iri)) is not None))
+
     def heading(self, start: int, end: int) -> str | None:
         """Return the deposit that a heading at the head of a paragraph is about: "Brain substudy."."""
         said = self.document.text[start:end]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..document import Document, Section, Sentence
+from .mentions import Mention
 from .phrases import bare, expand
 from .rule_tables import finite_words, joint, read_table
 
@@ -114,6 +115,12 @@ def openings(document: Document, flat: str) -> Iterator[Opening | None]:
             lead = sentence
         asked = sentence if text[sentence.end - 1] == "?" and sentence.end - sentence.start < _LONGEST else None
         before = sentence
+
+
+def of_test(opening: Opening, sentence: Sentence, mentions: Sequence[Mention]) -> Opening:
+    """Return a label with what it stands for where it names a test: "On MRI: ring enhancement"."""
+    tests = (m for m in mentions if "DiagnosticTest" in m.kinds and sentence.start <= m.start < opening.start)
+    return replace(opening, says=("shown by",)) if any(True for _ in tests) else opening
 
 
 def _heading(section: Section, sentence: Sentence) -> Opening | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from ...ontology.model import Attribution, Claim, Measure, Polarity
 from ..document import Document, Section, SectionKind, Sentence
@@ -26,7 +25,7 @@ from .focus import Focus, foci
 from .heads import implied_deposit
 from .mentions import Mention, with_short_phrases
 from .noun_phrases import compose
-from .openings import Opening, has_verb, openings
+from .openings import Opening, has_verb, of_test, openings
 from .phrases import bare
 from .quantities import find_quantities
 from .reading import Reading, find_breaks, find_groups, find_scopes
@@ -165,13 +164,8 @@ class Run:
                 ahead = inside.part(opening.start, opening.end)
                 words = words.after(ahead) if opening.says or ahead.cues["triggers"] else words
             elif opening is not None and opening.says is None:
-                opening = self._tested(opening, sentence, words)
+                opening = of_test(opening, sentence, words.mentions)
             yield self._reading(sentence, words, blanked, opening, story=story)
-
-    def _tested(self, opening: Opening, sentence: Sentence, words: Words) -> Opening:
-        """Return a label that names a test with what it stands for: "On MRI: ring enhancement"."""
-        tests = (m for m in words.mentions if "DiagnosticTest" in m.kinds and sentence.start <= m.start < opening.start)
-        return replace(opening, says=("shown by",)) if any(True for _ in tests) else opening
 
     def _reading(
         self, sentence: Sentence, words: Words, blanked: str, opening: Opening | None, *, story: bool

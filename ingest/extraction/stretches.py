@@ -212,7 +212,9 @@ class Stretches:
             return here
         end = about.start + len(about.title) + 1
         organs = (i for m in self._within(about.start, end) if (i := self._heads.organ(m)) is not None)
-        lesions = self._lesions(about.start, end) or list(dict.fromkeys(organs)) or self._asked_of(about.start, end)
+        lesions = (
+            self._lesions(about.start, end) or list(dict.fromkeys(organs)) or self._heads.asked_of(about.start, end)
+        )
         tumors = self._tumors(about.start, end)
         if len(lesions) == 1:
             here = replace(here, lesion=lesions[0])
@@ -224,12 +226,6 @@ class Stretches:
     def _leaves_notes(self, section: int) -> bool:
         """Whether a section speaks of more than the patient whom the notes before it are about."""
         return self.document.sections[section].kind not in ("other", "results", "methods")
-
-    def _asked_of(self, start: int, end: int) -> list[str]:
-        """Return the deposits at the places that a heading asks of: "Can it reach the bones?"."""
-        sites = (m for m in self._within(start, end) if "AnatomicalSite" in m.kinds and not m.adjective)
-        asked = (m for m in sites if joint("asked_of").search(self.document.text, start, m.start))
-        return list(dict.fromkeys(i for m in asked if (i := self.concepts.lesion_of(m.iri)) is not None))
 
     def _next_paragraph(self, here: Focus, sentence: Sentence) -> Focus:
         """Return the focus at the head of a paragraph: that of the section, the patient's where it goes on with him."""
