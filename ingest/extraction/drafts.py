@@ -120,6 +120,9 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         later = [q for q in reading.figures if q.role in rule.figures and draft.end <= q.start < high]
         later = [q for q in later if not _is_of_life(q, draft.end, rule, reading)]
         after = [q for q in after if not _is_of_life(q, draft.end, rule, reading)]
+        before += [
+            q for q in reading.figures if q.role == "age" and q.start < draft.cue.start and draft.cue.end < q.end
+        ]
         means = [q for q in before + later if q.role == "age" and q.summary in ("mean", "median")]
         beside = means[:1] or after[:1] or before[-1:] or later[:1]
         if "beside" in rule.force:
@@ -196,6 +199,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         if counted and joint("counted_subject").fullmatch(reading.gap(counted.end, draft.cue.start)):
             return counted
     denied = not draft.polarity
+    if draft.rule.predicate == "detectedBy" and at is not None and (told := _right_after_cue(draft, roles, reading)):
+        return told
     if at is not None and (tests := _test_done(draft, reading)) is not None:
         return tests
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set(), denied=denied)
@@ -231,6 +236,14 @@ def _of_those_before(draft: Draft, reading: Reading) -> Quantity | None:
     low, _ = reading.clause(draft.start)
     before = [q for q in reading.figures if q.role in ("count", "share") and low <= q.start and q.end <= draft.start]
     return before[0] if len(before) == 1 else None
+
+
+def _right_after_cue(draft: Draft, roles: frozenset[str], reading: Reading) -> Quantity | None:
+    """Return the figure of what a test showed, not of how often it was made: "CT, done in three, was normal in two"."""
+    if draft.at is None or draft.cue.start < draft.at.end:
+        return None
+    near = (q for q in reading.figures if q.role in roles and draft.cue.end <= q.start <= draft.cue.end + _BESIDE)
+    return next(near, None)
 
 
 def _right_after(at: Mention, roles: frozenset[str], reading: Reading) -> Quantity | None:
