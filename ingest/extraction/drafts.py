@@ -152,7 +152,7 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
             return
         chosen = _within(chosen, reading) or with_total(chosen, reading, low, high)
     if chosen is not None or "figure" not in rule.force:
-        yield replace(draft, figure=chosen)
+        yield draft if chosen is draft.figure else replace(draft, figure=chosen)
 
 
 def _is_of_life(figure: Quantity, after: int, rule: Rule, reading: Reading) -> bool:

@@ -52,7 +52,7 @@ class Reading:
     `kind` is that of its section, or of the part of an abstract that a label opens ("Results: ..."). `series` says
     whether the authors have named the patients that they counted, here or before; `advice` whether the text gives it.
     `last_route` is the route that the sentences before have spoken of, `implied` are deposits that phrases about
-    places imply.
+    places imply; `strange` whether it names a tumor that the ontology does not know, once that is asked.
     The first `before` characters are words that the sentence is read after, a heading or a question, moved to stand
     right before it.
     """
@@ -71,6 +71,7 @@ class Reading:
     voices: Sequence[tuple[str, int]] = ()
     last_route: str | None = None
     implied: list[Mention] = field(default_factory=list)
+    strange: bool | None = None
     groups: list[list[Mention]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)

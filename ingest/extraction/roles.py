@@ -394,8 +394,10 @@ class Roles:
     @staticmethod
     def _unknown_tumor(reading: Reading) -> bool:
         """Whether a sentence names a tumor that the ontology does not know: then it is not about that in focus."""
-        places = (reading.start + m.start() for m in joint("tumor_word").finditer(reading.flat))
-        return any(not any(m.start <= p < m.end for m in reading.mentions) for p in places)
+        if reading.strange is None:
+            places = (reading.start + m.start() for m in joint("tumor_word").finditer(reading.flat))
+            reading.strange = any(not any(m.start <= p < m.end for m in reading.mentions) for p in places)
+        return reading.strange
 
     def definite(self, mention: Mention, reading: Reading, focus: Focus) -> str:
         """Return the concept of a subject: "the deposit" is the lesion in focus, "the tumor" the tumor.

@@ -47,6 +47,7 @@ class Stretches:
     _whole: str | None = field(init=False, default=None)
     _heads: Heads = field(init=False)
     _named: bool = field(init=False, default=False)
+    _opens: bool = field(init=False, default=True)
     _noted: bool = field(init=False, default=False)
     _origin: bool = field(init=False, default=False)
     _titled: frozenset[str] = field(init=False, default=frozenset())
@@ -77,12 +78,14 @@ class Stretches:
         patients = Patients(self.document, self.mentions, self.concepts, self.sections)
         count = 0
         for index, sentence in enumerate(self.document.sentences):
+            self._opens = before is None or before.section != sentence.section
             if before is None or before.section != sentence.section:
                 case = here.case if self._noted and not self._leaves_notes(sentence.section) else None
                 here = self._headed(sentence.section)
                 here, self._noted = replace(here, case=here.case or case), case is not None
                 self._pair, self._whole = (), None
             elif _PARAGRAPH.search(self.document.text, before.end, sentence.start):
+                self._opens = True
                 here = self._next_paragraph(here, sentence)
                 heading = self._heads.heading(sentence.start, sentence.end) if here.case is None else None
                 if heading is not None:
@@ -272,8 +275,8 @@ class Stretches:
             here = replace(here, lesion=self._whole)
         tumors = self._tumors(sentence.start, sentence.end)
         self._named = self._named or bool(lesions or heads)
-        first = self._paragraph(index)[0] == sentence.start
-        tumor = self._heads.tumor(sentence.start, sentence.end) if first and not steady and not lesions else None
+        opens = self._opens and not steady and not lesions
+        tumor = self._heads.tumor(sentence.start, sentence.end) if opens else None
         if self._kin(tumor, base.primary):
             without = base.lesion is not None and not specific_lesion(base.lesion)
             here = replace(here, lesion=base.lesion if without else None)
