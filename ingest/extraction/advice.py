@@ -43,6 +43,8 @@ class Advice:
         self, rule: Rule, reading: Reading, focus: Focus, memory: Memory, low: int, high: int, at: Cue
     ) -> Iterator[Advised]:
         """Yield theme and recipient with the places where they are named."""
+        if joint("no_act").match(reading.gap(at.start, high)):
+            return
         aside = [(low + m.start(), low + m.end()) for m in joint("condition").finditer(reading.gap(low, high))]
         if any(a <= at.start < b for a, b in aside):
             return  # "unless contraindicated"

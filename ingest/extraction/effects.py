@@ -14,6 +14,7 @@ from .reading import Reading
 from .rule_tables import group, joint, mapping
 
 _EFFECTS = frozenset({"improves", "worsens", "prevents", "delays", "causes", "hasNoEffectOn", "recommendedFor"})
+_COMPLAINTS = frozenset({"ClinicalFinding", "Complication"})
 _AVERTS = frozenset({"prevents", "delays"})
 _TREATMENT = frozenset({"Treatment"})
 _OPENING = 25
@@ -34,6 +35,7 @@ def treatments(reading: Reading) -> list[Mention]:
         and not m.denied
         and not reading.under("negation", m.start)
         and not joint("measured_against").search(reading.gap(reading.start, m.start))
+        and not joint("not_yet").search(reading.gap(reading.start, m.start))
     ]
 
 
@@ -147,6 +149,9 @@ def settled(draft: Draft, reading: Reading, memory: Memory, kinds: Kinds) -> Dra
             draft = replace(draft, object=draft.object.replace("GoodPrognosis", "SurvivalOutcome"))  # "better survival"
             aim = kinds.get(draft.object or "", frozenset())
         if "Recurrence" in aim and "no recurrence of" in reading.triggers:
+            return None
+        grows = joint("grows").match(reading.gap(draft.cue.start, draft.cue.end)) is not None
+        if grows and not aim.isdisjoint(_COMPLAINTS) and "VisualAcuity" not in aim:
             return None
         if "Cure" in aim and not draft.polarity:
             return None

@@ -21,6 +21,7 @@ _SAID_OF = frozenset(
     {"AnatomicalSite", "Lesion", "Finding", "Treatment", "Outcome", "Complication", "Disease", "Syndrome", "Marker"}
 )
 _TESTS = frozenset({"DiagnosticTest"})
+_EFFECTS = frozenset({"improves", "worsens", "prevents", "delays", "hasNoEffectOn"})
 _AHEAD = 15
 _TWO = 2
 
@@ -263,6 +264,8 @@ class Roles:
             found = [m for m in found if not governed(m, reading)] or found
         if rule.predicate == "invades":  # "a paravertebral tumor" may as well be the primary
             found = [m for m in found if not m.tentative or m.iri == focus.lesion]
+        if rule.predicate in _EFFECTS:
+            found = [m for m in found if not joint("not_yet").search(reading.gap(reading.start, m.start))]
         if "Treatment" in rule.subjects and len(found) > 1:
             found = [m for m in found if not _marks_patients(m, reading)] or found
         if rule.predicate == "lacksEvidenceFor":

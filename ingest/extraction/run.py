@@ -246,6 +246,8 @@ class Run:
         return "".join([*out, self.flat[at:]])
 
     def _claims(self, reading: Reading, focus: Focus) -> Iterator[Claim]:
+        if joint("excluded_ones").match(reading.flat):
+            return
         if self._elsewhere(reading, focus) or any(s.kind in ("gap", "family") for s in reading.scopes):
             return
         reading.implied = self._implied(reading, focus)
