@@ -185,14 +185,16 @@ class Enrichment:
 
     def _shared_nouns(self, reading: Reading) -> None:
         """ "lymphatic rather than hematogenous spread": the adjective before a route names another."""
-        for mention in [m for m in reading.mentions if "MetastaticRoute" in m.kinds]:
-            found = joint("route_adjective").search(reading.gap(reading.start, mention.start))
+        starts = [m.start for m in reading.mentions if "MetastaticRoute" in m.kinds]
+        while starts:
+            found = joint("route_adjective").search(reading.gap(reading.start, starts.pop()))
             label = mapping("route_adjectives").get(found["adjective"]) if found is not None else None
             if found is not None and label is not None:
                 start = reading.start + found.start("adjective")
                 if not any(m.start <= start < m.end and "MetastaticRoute" in m.kinds for m in reading.mentions):
                     reading.mentions = [m for m in reading.mentions if not m.start <= start < m.end]
                     self._add(reading, start, start + len(found["adjective"]), self.concepts.named(label))
+                    starts.append(start)
 
     def _no_conduits(self, reading: Reading) -> None:
         """Where tumor follows nerves, a venous sinus of the skull is where it comes to, no way of the blood.
