@@ -15,6 +15,7 @@ from .rule_tables import finite_words, joint, read_table
 _NO_HEADING = frozenset({"caption", "table", "references"})
 _LONGEST = 160
 _STOP = re.compile(r";|\s(?:if|when|unless|because|although|which|that|who|where|while|so that)\b")
+_LEAD = re.compile(r":(?:\s*\(?(?:\d{1,2}|[a-h])[.)])?\Z")
 _WORD = re.compile(r"[a-z]+(?:'t)?")
 _GOES_ON = (
     r"(?: (?:of|in|for|from|at|on|with|by|to|and|after|before|includ(?:e|es|ed)|are|were|is|was|may|can|seen|reported"
@@ -82,11 +83,11 @@ def openings(document: Document, flat: str) -> Iterator[Opening | None]:
     before: Sentence | None = None
     for sentence in document.sentences:
         gap = text[before.end : sentence.start] if before is not None else ""
-        new_line = "\n" in gap
+        new_line = "\n" in gap or (lead is before and lead is not None)
         if before is None or before.section != sentence.section:
             lead = asked = label = None
             heading = _heading(document.sections[sentence.section], sentence)
-        elif new_line and "\n" in gap[gap.index("\n") + 1 :]:
+        elif gap.count("\n") > 1:
             label = None
         named = joint("label").match(flat, sentence.start, sentence.end)
         waits = lead is not None or asked is not None or heading is not None or label is not None
@@ -103,7 +104,8 @@ def openings(document: Document, flat: str) -> Iterator[Opening | None]:
             opening = Opening(named.end(), named.end(), says)
             label = opening if says is not None else None
         elif fragment and lead is not None and new_line:
-            opening = Opening(lead.start, lead.end - 1, meaning(text[lead.start : lead.end - 1]))
+            end = text.rindex(":", lead.start, lead.end)
+            opening = Opening(lead.start, end, meaning(text[lead.start : end]))
         elif fragment and asked is not None and asked is before:
             opening = Opening(asked.start, asked.end - 1, meaning(text[asked.start : asked.end - 1]))
         elif fragment and heading is not None:
@@ -111,7 +113,7 @@ def openings(document: Document, flat: str) -> Iterator[Opening | None]:
         elif fragment and label is not None:
             opening = Opening(sentence.start, sentence.start, label.says)
         yield opening
-        if text[sentence.end - 1] == ":":
+        if _LEAD.search(text, sentence.start, sentence.end):
             lead = sentence
         asked = sentence if text[sentence.end - 1] == "?" and sentence.end - sentence.start < _LONGEST else None
         before = sentence
