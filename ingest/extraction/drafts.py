@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from .arms import Arms, with_total
 from .concepts import local
 from .cues import Cue
 from .every_figure import every, for_arm
 from .figures import choose
+from .figures_of_tests import paired, right_after, right_after_cue, test_done
 from .horizons import is_a_date
 from .mentions import Mention
 from .quantity import Quantity
-from .reading import Reading, family
+from .reading import Reading
 from .relation_rules import Rule
 from .rule_tables import group, joint
 
 _BESIDE = 4
 _TWO = 2
 _CLOSE = 60
-_OWN = 45
 _AFTER = 120
 
 
@@ -134,7 +133,7 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
             yield replace(draft, figure=beside[0] if beside else None)
         return
     if "paired" in rule.force:
-        yield from _paired(draft, reading)
+        yield from paired(draft, reading)
         return
     roles = rule.figures
     if draft.at is not None and not draft.at.is_a(*group("of_strength")):
@@ -172,42 +171,27 @@ def _history(at: Mention, reading: Reading) -> Quantity | None:
     return told[-1] if told else None
 
 
-def _test_done(draft: Draft, reading: Reading) -> Quantity | None:
-    """Return none of those in whom a test was done that did not find it: "done in twelve, it never showed cells"."""
-    if draft.rule.predicate not in ("detectedBy", "showsFinding") or draft.polarity:
-        return None
-    low, high = reading.clause(draft.start)
-    counts = [q for q in reading.figures if q.role == "count" and q.n and low <= q.start < high]
-    done = [q for q in counts if joint("done_in").search(reading.gap(reading.start, q.start))]
-    if len(counts) != 1 or not done:
-        return None
-    test = draft.at if draft.rule.predicate == "detectedBy" else None
-    if test is not None and joint("right_there_done").fullmatch(reading.gap(test.end, done[0].start)) is None:
-        return None
-    return replace(done[0], value=Decimal(0), n=0, N=done[0].n)
-
-
 def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Reading, spent: set[int]) -> Quantity | None:
     """Return the figure of a draft, None where the one that stands nearest turns out to be said of something else."""
     force = draft.rule.force
-    paired = _of_its_tumor(draft, roles, reading) if draft.rule.predicate == "metastasizesTo" else None
-    if paired is not None:
-        return paired
+    its_own = _of_its_tumor(draft, roles, reading) if draft.rule.predicate == "metastasizesTo" else None
+    if its_own is not None:
+        return its_own
     if draft.rule.predicate == "treatedWith":
         before = (q for q in reversed(reading.figures) if q.role in roles and q.end <= draft.cue.start)
         counted = next(before, None)
         if counted and joint("counted_subject").fullmatch(reading.gap(counted.end, draft.cue.start)):
             return counted
     denied = not draft.polarity
-    if draft.rule.predicate == "detectedBy" and at is not None and (told := _right_after_cue(draft, roles, reading)):
-        return told
-    if at is not None and (tests := _test_done(draft, reading)) is not None:
+    if draft.rule.predicate == "detectedBy" and at is not None and (shown := right_after_cue(draft, roles, reading)):
+        return shown
+    if at is not None and (tests := test_done(draft, reading)) is not None:
         return tests
     chosen = choose(reading, at, draft.start, roles, spent if "spare" in force else set(), denied=denied)
     if draft.rule.predicate == "misdiagnosedAs" and (chosen is None or chosen.role == "duration"):
         chosen = _of_those_before(draft, reading) or chosen  # how many it befell goes before how long they were treated
     if "own" in force and at is not None:
-        return _right_after(at, roles, reading)
+        return right_after(at, roles, reading)
     if chosen is not None and at is not None:
         chosen = _with_count(chosen, at, reading)
     if at is None:
@@ -236,25 +220,6 @@ def _of_those_before(draft: Draft, reading: Reading) -> Quantity | None:
     low, _ = reading.clause(draft.start)
     before = [q for q in reading.figures if q.role in ("count", "share") and low <= q.start and q.end <= draft.start]
     return before[0] if len(before) == 1 else None
-
-
-def _right_after_cue(draft: Draft, roles: frozenset[str], reading: Reading) -> Quantity | None:
-    """Return the figure of what a test showed, not of how often it was made: "CT, done in three, was normal in two"."""
-    if draft.at is None or draft.cue.start < draft.at.end:
-        return None
-    near = (q for q in reading.figures if q.role in roles and draft.cue.end <= q.start <= draft.cue.end + _BESIDE)
-    return next(near, None)
-
-
-def _right_after(at: Mention, roles: frozenset[str], reading: Reading) -> Quantity | None:
-    """Return the figure that follows a concept before another of its family does: "MRI found it in 20, CT in nine"."""
-    figure = next((q for q in reading.figures if q.role in roles and at.end <= q.start), None)
-    if figure is None or figure.start - at.end > _OWN:
-        return None
-    gap = reading.gap(at.end, figure.start)
-    others = (m for m in reading.mentions if at.end <= m.start < figure.start and family(m) == family(at))
-    otherwise = "DiagnosticTest" in at.kinds and joint("otherwise").search(gap) is not None
-    return None if otherwise or any(others) or joint("next_clause").search(gap) else figure
 
 
 def _with_count(share: Quantity, at: Mention, reading: Reading) -> Quantity:
@@ -318,46 +283,3 @@ def _only_ratio(draft: Draft, reading: Reading) -> Quantity | None:
         return None
     ratios = [q for q in reading.figures if q.role == "ratio" and q.start >= draft.start]
     return ratios[0] if len(ratios) == 1 and ratios[0].start - draft.end <= _AFTER else None
-
-
-def _of_sensitivity(figures: list[Quantity], reading: Reading, low: int, high: int) -> list[Quantity]:
-    """Return the figures that are sensitivities: of "sensitivity and specificity were 91% and 84%" the first."""
-    names = [(low + m.start(), m.lastgroup == "sought") for m in joint("test_measure").finditer(reading.gap(low, high))]
-    if all(sought for _, sought in names):
-        return figures
-    out: list[Quantity] = []
-    waiting: list[bool] = []
-    sought = True
-    for figure in figures:
-        waiting += [kind for place, kind in names if place < figure.start]
-        names = [name for name in names if name[0] > figure.start]
-        sought = waiting.pop(0) if waiting else sought
-        out += [figure] if sought else []
-    return out
-
-
-def _paired(draft: Draft, reading: Reading) -> Iterator[Draft]:
-    """Yield a draft for each test of a clause with its own figure, where as many figures stand in the same order.
-
-    Two tests set against each other have each other as comparator. Where tests and figures differ in number, only a
-    figure right after the trigger is taken.
-    """
-    low, high = reading.clause(draft.start)
-    tests = list(reading.of_kind(draft.rule.subjects, low, high))
-    found = [q for q in reading.figures if q.role in draft.rule.figures and low <= q.start < high]
-    found = _of_sensitivity(found, reading, low, high)
-    if len(tests) == len(found) >= _TWO:
-        for index, (test, figure) in enumerate(zip(tests, found, strict=True)):
-            other = {"comparator": tests[1 - index].iri} if len(tests) == _TWO else {}
-            qualifiers = {**draft.qualifiers, **other}
-            yield replace(draft, subject=test.iri, subject_at=test, figure=figure, qualifiers=qualifiers)
-    elif len(tests) == 1 and len(found) == 1:
-        yield replace(draft, figure=found[0])
-    elif owned := [(t, q) for t in tests if (q := _right_after(t, draft.rule.figures, reading)) is not None]:
-        for index, (test, figure) in enumerate(owned):
-            other = {"comparator": owned[1 - index][0].iri} if len(owned) == _TWO else {}
-            qualifiers = {**draft.qualifiers, **other}
-            yield replace(draft, subject=test.iri, subject_at=test, figure=figure, qualifiers=qualifiers)
-    else:
-        beside = (q for q in found if draft.cue.end <= q.start <= draft.cue.end + _BESIDE)
-        yield replace(draft, figure=next(beside, None))
