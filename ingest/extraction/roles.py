@@ -183,6 +183,10 @@ class Roles:
             found = [m for m in found if m.start not in asked]
         if rule.predicate == "treatedWith":
             found = [m for m in found if not joint("rival_of").search(reading.gap(reading.start, m.start))]
+        if rule.predicate == "invades":
+            head = {m.start: reading.group_of(m)[0].start for m in found}
+            before = {m.start: reading.gap(at.start, max(at.start, head[m.start])) for m in found}
+            found = [m for m in found if joint("from_there").search(before[m.start]) is None]
         if "general" in rule.force:
             found = [
                 m for m in found if not any(q.N and q.start <= m.start and m.end <= q.end for q in reading.figures)
