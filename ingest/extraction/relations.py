@@ -25,57 +25,12 @@ from .relation_rules import Rule
 from .roles import Roles
 from .rule_tables import joint
 from .stations import distance
+from .taken import Taken
 
 _NEAR = 60
 _TOLD_OF = ("presentsWith", "showsFinding")  # their triggers only say that findings are told of
-_BY_TREATMENT = frozenset({"Treatment"})
 _DONE = frozenset({"treatedWith", "improves", "worsens"})
-_AVERTING = frozenset({"hasNoEffectOn", "prevents"})
 _SEEN = frozenset({"detectedBy", "presentsWith", "showsFinding", "expressesMarker", "coOccursWith"})
-
-
-@dataclass(slots=True)
-class _Taken:
-    """What the rows before have found in a sentence: claims, objects, figures, places compared."""
-
-    done: set[tuple[str, int, str, str | None]] = field(default_factory=set)
-    objects: set[int] = field(default_factory=set)
-    figures: set[int] = field(default_factory=set)
-    compared: set[int] = field(default_factory=set)
-    averted: dict[int, str] = field(default_factory=dict)
-
-    def accepts(self, draft: Draft) -> bool:
-        """Whether nothing before stands against a draft; if so it is noted."""
-        force = draft.rule.force
-        at = draft.at.start if draft.at is not None else -1
-        by_figure = draft.figure is not None and (draft.at is None or "arms" in force)
-        place = draft.figure.start if by_figure and draft.figure is not None else at
-        key = (draft.rule.predicate, place, draft.subject, draft.object)
-        subject = draft.subject_at.start if draft.subject_at is not None else -1
-        if (
-            key in self.done
-            or ("weak" in force and at in self.objects)
-            or ("yields" in force and self.averted.get(at, draft.rule.name) != draft.rule.name)
-            or ("arms" not in force and at in self.compared)
-            or ("fresh" in force and subject in self.objects)
-        ):
-            return False
-        self.done.add(key)
-        if draft.figure is not None:
-            self.figures.add(draft.figure.start)
-        if draft.at is not None and "arms" in force:
-            self.compared.add(at)
-        if "pair" in force:
-            self.compared |= {at, subject}
-        by_treatment = draft.rule.predicate == "causes" and draft.rule.subjects == _BY_TREATMENT
-        if draft.rule.predicate in _AVERTING or by_treatment:
-            self.averted.setdefault(at, draft.rule.name)
-        told = draft.rule.predicate == "metastasizesTo" and draft.figure is not None
-        if draft.at is not None and ("free" not in force or told):
-            self.objects.add(at)
-        if "spends" in force and draft.subject_at is not None:
-            self.objects.add(subject)
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +69,7 @@ class RuleBook:
         A mention that a row has taken as its object is not taken again by a row whose force says `weak`, nor twice for
         the same predicate.
         """
-        taken, arms = _Taken(), Arms(reading, focus, self.concepts)
+        taken, arms = Taken(), Arms(reading, focus, self.concepts)
         known: dict[tuple[str, int, int], bool] = {}
         kinds = frozenset().union(*(m.kinds for m in reading.mentions))
         asked = self._asked(reading, kinds)
