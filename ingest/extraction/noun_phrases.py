@@ -204,17 +204,22 @@ def _shared_heads(found: list[Mention], text: Callable[[int, int], str], concept
             continue
         seat = before.iri if lesion else None
         out[index - 1] = make(named, concepts, before.start, before.end, site=seat)
+    told = ""
     for index in range(1, len(out)):
         head, site = out[index - 1], out[index]
-        if (
-            "PrimaryTumor" in head.kinds
-            and is_site(site)
-            and " of " in text(head.start, head.end)
-            and joint("and_of").fullmatch(text(head.end, site.start))
-            and site.iri in concepts.tumor_of
-        ):
+        said = text(head.start, head.end)
+        told = said if " of " in said or " in " in said else told
+        if "PrimaryTumor" not in head.kinds:
+            told = ""
+        elif told and site.iri in concepts.tumor_of and _goes_on(told, text(head.end, site.start)):
             out[index] = make(concepts.tumor_of[site.iri], concepts, site.start, site.end)
     return out
+
+
+def _goes_on(head: str, gap: str) -> bool:
+    """Whether a tumor of one organ goes on to the next: "and of the lung"; "carcinomas of the breast, lung"."""
+    several = joint("several_tumors").match(head) is not None and joint("member").fullmatch(gap) is not None
+    return several or joint("and_of").fullmatch(gap) is not None
 
 
 def _kinds_in_parentheses(found: list[Mention], text: Callable[[int, int], str], concepts: Concepts) -> list[Mention]:

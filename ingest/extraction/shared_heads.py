@@ -15,16 +15,18 @@ _MOST = 6
 _TWO = 2
 _NEAR = 40
 _LINK = re.compile(r", | (?:and|or|to|than) ")
+_OTHERS = ("Finding", "Complication", "DiagnosticTest", "Treatment", "Outcome")
+_DETERMINED = re.compile(r"\b(?:the|his|her|their|its|both|left|right|a|an|of|in|to|from)\s$")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 def with_shared_heads(
     mentions: Sequence[Mention], text: Callable[[int, int], str], concepts: Concepts
 ) -> list[Mention]:
-    """Return the mentions of a text with what places and tumors lend their noun to, listed before them."""
+    """Return the mentions of a text with what places, tumors and findings lend their noun to, listed before them."""
     made: list[Mention] = []
     for mention in mentions:
-        if (is_site(mention) or mention.is_a("PrimaryTumor")) and not mention.adjective:
+        if (is_site(mention) or mention.is_a("PrimaryTumor", *_OTHERS)) and not mention.adjective:
             if _LINK.search(text(max(0, mention.start - _NEAR), mention.start)) is None:
                 continue
             printed = text(mention.start, mention.end)
@@ -38,7 +40,7 @@ def with_shared_heads(
 
 def _nouns(mention: Mention, printed: str, concepts: Concepts) -> list[str]:
     """Return what a concept may lend: "lymph node", "node" of the pelvic nodes."""
-    names = {concepts.vocabulary.label(mention.iri), printed}
+    names = {printed} if mention.is_a(*_OTHERS) else {concepts.vocabulary.label(mention.iri), printed}
     nouns = [name.split(" ", cut)[cut] for name in sorted(names) for cut in range(1, name.count(" ") + 1)]
     head = mapping("shared_heads").get(printed.rpartition(" ")[2])
     return nouns if head is None else [head, *nouns]
@@ -57,6 +59,8 @@ def _before(
             return
         starts = [w.start() for w in _WORD.finditer(before, 0, link.start())][-_TWO:]
         tries = ((at, before[at : link.start()]) for at in starts)
+        if head.is_a(*_OTHERS):  # "weakness of the arm and back pain" tells of no arm pain
+            tries = ((at, words) for at, words in tries if _DETERMINED.search(before, 0, at) is None)
         named = ((at, words, concepts.named(f"{words} {noun}")) for at, words in tries for noun in nouns)
         found = next(((at, words, i) for at, words, i in named if i is not None and _alike(i, head, concepts)), None)
         if found is None or found[2] == head.iri:
@@ -66,8 +70,9 @@ def _before(
 
 
 def _alike(iri: str, head: Mention, concepts: Concepts) -> bool:
-    """Whether two concepts are of one class, such as stations of lymph nodes; tumors are."""
+    """Whether two concepts are of one class, such as stations of lymph nodes; tumors are, and findings."""
     vocabulary = concepts.vocabulary
-    if "PrimaryTumor" in head.kinds:
-        return "PrimaryTumor" in concepts.kinds.get(iri, ())
+    family = next((kind for kind in ("PrimaryTumor", *_OTHERS) if kind in head.kinds), None)
+    if family is not None:
+        return family in concepts.kinds.get(iri, ())
     return iri in vocabulary and bool(set(vocabulary[iri].parents) & set(vocabulary[head.iri].parents))
