@@ -104,13 +104,13 @@ class Advice:
         own = self._organ_operated(theme, focus)
         ailments = list(self._ailments(reading, low, high, aside))
         sick = self._sick(reading, low, high, at, themes)
-        if own is not None and not any(own == self.roles.definite(m, reading, focus) for m in sick):
+        if own is not None and not any(own == self.roles.meant.definite(m, reading, focus) for m in sick):
             yield own, None
             return
         if sick:
             nearest = min(sick, key=lambda m: (any(a <= m.start < b for a, b in aside), distance(m, at), m.start))
             for m in [x for x in reading.group_of(nearest) if x in sick] or [nearest]:
-                yield self._told(self.roles.definite(m, reading, focus), focus), m
+                yield self._told(self.roles.meant.definite(m, reading, focus), focus), m
         for m in ailments:
             yield m.iri, m
         if not sick and not ailments:

@@ -71,9 +71,8 @@ class Heads:
             return None
         inside = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         sites = (m for m in inside if "AnatomicalSite" in m.kinds)
-        told = [i for m in inside if (i := self.lesion_of(m)) is not None] or [
-            i for m in sites if (i := self.concepts.lesion_of(m.iri)) is not None
-        ]
+        told = [i for m in inside if (i := self.lesion_of(m)) is not None]
+        told = told or [i for m in sites if (i := self.concepts.lesion_of(m.iri)) is not None]
         return told[0] if len(told) == 1 and told[0] != self.home else None
 
     def tumor(self, start: int, end: int) -> str | None:

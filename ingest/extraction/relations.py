@@ -193,11 +193,11 @@ class RuleBook:
                 shown = rule.predicate == "detectedBy" and "negated" not in rule.force
                 if shown and where is not None and reading.bears("negation", where):
                     continue  # "MRI excluded brain metastasis"
-                of_primary = target is not None and self._roles.of_the_primary(target, focus)
+                of_primary = target is not None and self._roles.meant.of_the_primary(target, focus)
                 if of_primary and rule.predicate == "treatedWith":
                     subject = focus.primary or subject
                 if target is None or where is not target:
-                    told = fallback if target is None else self._roles.definite(target, reading, focus)
+                    told = fallback if target is None else self._roles.meant.definite(target, reading, focus)
                     named = rule.fixed or told
                     if "joined" in rule.force and target is not None:
                         named = self._roles.joined(rule, target)
