@@ -14,12 +14,11 @@ from .implied_findings import counted_on, normal_tests, signs, told_findings
 from .mentions import Mention, MentionFinder
 from .reading import Reading, Scope
 from .rule_tables import group, joint, mapping
-from .ways import told_ways
+from .told_routes import told_routes
 
 _ARGUMENTS = frozenset(
     {"supports", "speaks against", "evidence that", "gives reason", "makes likelier", "makes unlikelier", "against"}
 )
-_GROWING = ("PrimaryTumor", "Lesion", "TumorCells", "Nodule", "Mass")
 _COMPARING = frozenset({"commoner in", "oftener than"})
 _OPENING = 30
 _OF_TIMES = frozenset({"survival", "time to it", "after a mean", "outlived"})
@@ -53,12 +52,7 @@ class Enrichment:
         normal_tests(reading, self.concepts)
         signs(reading)
         self._operations(reading)
-        self._routes(reading, routes)
-        self._told_ways(reading)
-        self._shared_nouns(reading)
-        self._definite(reading)
-        self._no_conduits(reading)
-        self._recall(reading)
+        told_routes(reading, self.concepts, routes)
         self._goes_on(reading)
         if not _ARGUMENTS.isdisjoint(reading.triggers):
             self._observations(reading, text)
@@ -176,78 +170,6 @@ class Enrichment:
                 reading.mentions = [m for m in reading.mentions if not mention.start <= m.start < end]
                 self._add(reading, mention.start, end, operation)
 
-    def _routes(self, reading: Reading, cues: Sequence[Cue]) -> None:
-        """Add the routes that only verbs and prepositions name, where no name of a route stands."""
-        named = [m for m in reading.mentions if "MetastaticRoute" in m.kinds]
-        for cue in cues:
-            if not any(m.start < cue.end and cue.start < m.end for m in named):
-                self._add(reading, cue.start, cue.end, self.concepts.named(cue.names[0]))
-
-    def _shared_nouns(self, reading: Reading) -> None:
-        """ "lymphatic rather than hematogenous spread": the adjective before a route names another."""
-        starts = [m.start for m in reading.mentions if "MetastaticRoute" in m.kinds]
-        while starts:
-            found = joint("route_adjective").search(reading.gap(reading.start, starts.pop()))
-            label = mapping("route_adjectives").get(found["adjective"]) if found is not None else None
-            if found is not None and label is not None:
-                start = reading.start + found.start("adjective")
-                if not any(m.start <= start < m.end and "MetastaticRoute" in m.kinds for m in reading.mentions):
-                    reading.mentions = [m for m in reading.mentions if not m.start <= start < m.end]
-                    self._add(reading, start, start + len(found["adjective"]), self.concepts.named(label))
-                    starts.append(start)
-
-    def _no_conduits(self, reading: Reading) -> None:
-        """Where tumor follows nerves, a venous sinus of the skull is where it comes to, no way of the blood.
-
-        Nor is a vessel that is reached or invaded.
-        """
-        for index, mention in enumerate(reading.mentions):
-            after, before = reading.gap(mention.end, reading.end), reading.gap(reading.start, mention.start)
-            if "Conduit" in mention.kinds and (
-                joint("is_invaded").match(after) or joint("comes_to_vessel").search(before)
-            ):
-                kinds = mention.kinds - {"Conduit", "TellingConduit", "Way"}
-                reading.mentions[index] = replace(mention, kinds=kinds)
-        nerves = any(m.is_a("Nerve", "Ganglion") or local(m.iri) == "PerineuralRoute" for m in reading.mentions)
-        if nerves or local(reading.last_route or "") == "PerineuralRoute":
-            for index, mention in enumerate(reading.mentions):
-                if "DuralVenousSinus" in mention.kinds and "Conduit" in mention.kinds:
-                    kinds = mention.kinds - {"Conduit", "TellingConduit", "Way"}
-                    reading.mentions[index] = replace(mention, kinds=kinds)
-
-    def _definite(self, reading: Reading) -> None:
-        """ "blood-borne emboli through the arteries": the vessel says which way of the blood is meant."""
-        for index, mention in enumerate(reading.mentions):
-            if local(mention.iri) != "HematogenousRoute":
-                continue
-            vessels = reading.of_kind(frozenset({"Conduit"}), mention.end, reading.clause(mention.start)[1])
-            near = next((m for m in vessels if joint("by_way_of").search(reading.gap(mention.end, m.start))), None)
-            route = self.concepts.route_of[near.iri] if near is not None else mention.iri
-            if route != mention.iri and "HematogenousRoute" in self.concepts.kinds[route]:
-                reading.mentions[index] = replace(mention, iri=route, kinds=self.concepts.kinds[route])
-
-    def _told_ways(self, reading: Reading) -> None:
-        """Add the routes that are told by what grows or is carried, in clauses where no route is named."""
-        of_tumor = "carrier" in reading.triggers or any(m.is_a(*_GROWING) for m in reading.mentions)
-        for start, end, label in told_ways(reading, of_tumor=of_tumor):
-            if not any("MetastaticRoute" in m.kinds and _together(m, start, end, reading) for m in reading.mentions):
-                self._add(reading, start, end, self.concepts.named(label))
-
-    def _recall(self, reading: Reading) -> None:
-        """Let "this path" stand for the route that was named, or that a vessel stood for, before."""
-        cues = [*reading.triggers.get("this route", ()), *reading.triggers.get("of this", ())]
-        cue = next(iter(cues), None)
-        if cue is None or any("MetastaticRoute" in m.kinds for m in reading.mentions):
-            return
-        vessels = [m for m in reading.mentions if m.end <= cue.start and "TellingConduit" in m.kinds]
-        routes = [self.concepts.route_of[m.iri] for m in vessels]
-        exact = [r for r in routes if local(r) != "HematogenousRoute"]
-        route = exact[-1] if exact else self.memory.route
-        if "plexus" in reading.gap(cue.start, cue.end):
-            veins = "HematogenousRoute" in self.concepts.kinds.get(route or "", ())
-            route = self.concepts.named("vertebral venous plexus route") if veins else None
-        self._add(reading, cue.start, cue.end, route)
-
     def _observations(self, reading: Reading, text: str) -> None:
         """In a sentence that argues about a route, an observation goes before what it is made of."""
         found = [
@@ -320,10 +242,3 @@ def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts, 
             mention if lesion is None else replace(mention, iri=lesion, kinds=concepts.kinds[lesion], tentative=False)
         )
     return replace(mention, iri=focus.primary, kinds=concepts.kinds[focus.primary], tentative=False)
-
-
-def _together(route: Mention, start: int, end: int, reading: Reading) -> bool:
-    """Whether a named route and words that tell one lie in one clause, with no comma or "or" between them."""
-    low, high = reading.clause(start)
-    between = reading.gap(min(route.end, end), max(route.start, start))
-    return low <= route.start < high and joint("another_way").search(between) is None
