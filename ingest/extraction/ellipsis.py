@@ -82,6 +82,12 @@ def gapped(reading: Reading, earlier: Sequence[list[Mention]], mention: Mention)
     return earlier[-1]
 
 
+def spared(rest: str) -> bool:
+    """Whether what follows a place denies a deposit there: "nodes normal"."""
+    verdict = joint("verdict").match(rest.lstrip())
+    return verdict is not None and verdict["bad"] is not None
+
+
 def seats(reading: Reading, concepts: Concepts) -> Iterator[tuple[Mention, Mention]]:
     """Yield the places that go on a list of deposits, with the deposit there: "metastases in the liver (9), bone"."""
     for group in reading.groups:
@@ -89,7 +95,7 @@ def seats(reading: Reading, concepts: Concepts) -> Iterator[tuple[Mention, Menti
         for mention in group:
             if "MetastaticLesion" in mention.kinds:
                 head = mention if mention.site is not None else None
-            elif joint("verb_follows").match(reading.gap(mention.end, reading.end)):
+            elif joint("verb_follows").match(rest := reading.gap(mention.end, reading.end)) or spared(rest):
                 break
             elif head is not None and is_site(mention) and not mention.adjective:
                 lesion = concepts.lesion_of(mention.iri)

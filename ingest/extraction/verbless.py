@@ -13,7 +13,7 @@ from .rule_tables import joint
 _GOOD = ("stained for", "test positive", "involved")
 _BAD = ("not stained for", "test negative", "organ clear")
 _COUNTED = ("received", "was seen", "lesion present")
-_STORY = ("treated weakly", "presented with")
+_STORY = ("treated weakly", "presented with", "also had")
 _AGAINST = frozenset({"avoid", "omit", "withhold"})
 _FEMALE = frozenset({"f", "female", "woman", "girl", "lady"})
 _COMPLAINTS = frozenset({"ClinicalFinding", "Syndrome"})
@@ -71,7 +71,7 @@ def bid(reading: Reading) -> None:
 
 
 def denials(reading: Reading) -> list[Scope]:
-    """Return the negations by a sign, by a refusal at the end, by the words a sentence is read after: "vomiting -"."""
+    """Return what a label puts into the past, and what a sign, a refusal or the words before denies: "vomiting -"."""
     found = [
         Scope(m.start, m.end, "negation", m.end)
         for m in reading.mentions
@@ -83,6 +83,8 @@ def denials(reading: Reading) -> list[Scope]:
         found.append(Scope(reading.own, reading.end, "negation", reading.start))
     for gone in joint("x_not").finditer(reading.flat, reading.before):
         found.append(Scope(reading.start + gone.start(), reading.start + gone.end(), "negation", reading.start))
+    for past in reading.triggers.get("of the past", ()):
+        found.append(Scope(past.start, reading.end, "history", past.start))
     refusal = joint("refusal").search(reading.flat, reading.before)
     if refusal is not None:
         found.append(Scope(reading.own, reading.start + refusal.start(), "negation", reading.start + refusal.start()))
