@@ -18,6 +18,7 @@ from .stations import distance, governed, route_told, stations
 from .subjects_meant import Meant
 
 _EFFECTS = frozenset({"improves", "worsens", "prevents", "delays", "hasNoEffectOn"})
+_OF_GROWTH = frozenset({"spread to", "spreads"})
 _AHEAD = 15
 _TWO = 2
 
@@ -170,7 +171,7 @@ class Roles:
         if rule.predicate == "coOccursWith" and "pair" not in rule.force:
             pool = [m for m in pool if m.iri != focus.lesion]
         found = [m for m in pool if _on_side(m, rule.side, at) and _fits(rule.object_gap, reading, m, at)]
-        if rule.predicate == "metastasizesTo" and _of_a_symptom(reading, at):
+        if not _OF_GROWTH.isdisjoint(rule.triggers) and _of_another(reading, at):
             return
         if rule.predicate in ("passesThrough", "reaches"):
             found = stations(found, rule, reading, at, self.concepts)
@@ -316,8 +317,10 @@ def _is_comparator(mention: Mention, reading: Reading) -> bool:
     return joint("measured_against").search(reading.gap(reading.start, mention.start)) is not None
 
 
-def _of_a_symptom(reading: Reading, at: Cue) -> bool:
-    """Whether a verb is said of a finding: "pain spread to the thigh"."""
+def _of_another(reading: Reading, at: Cue) -> bool:
+    """Whether a verb is said of a finding or of people: "pain spread to the thigh", "patients who moved to"."""
+    if joint("people_do").search(reading.gap(reading.start, at.start)):
+        return True
     before = next((m for m in reversed(reading.mentions) if m.end <= at.start), None)
     said = before is not None and before.is_a("ClinicalFinding", "Infection")
     return said and before is not None and joint("auxiliary").fullmatch(reading.gap(before.end, at.start)) is not None
