@@ -31,7 +31,17 @@ from .table_claims import RowClaim
 
 _COUNTED = frozenset({Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING})
 _OF_PATIENTS = frozenset(
-    {"hasDemographic", "presentsWith", "treatedWith", "coOccursWith", "showsFinding", "causes", "frequency", "interval"}
+    {
+        "hasDemographic",
+        "presentsWith",
+        "treatedWith",
+        "coOccursWith",
+        "showsFinding",
+        "causes",
+        "frequency",
+        "interval",
+        "survival",
+    }
 )
 _TUMOR = frozenset({"PrimaryTumor"})
 _LONGEST_QUOTE = 300

@@ -122,6 +122,8 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         before += [
             q for q in reading.figures if q.role == "age" and q.start < draft.cue.start and draft.cue.end < q.end
         ]
+        if local(rule.fixed) == "SurvivalOutcome":
+            after = [q for q in after if q.role != "duration"]
         means = [q for q in before + later if q.role == "age" and q.summary in ("mean", "median")]
         beside = means[:1] or after[:1] or before[-1:] or later[:1]
         if "beside" in rule.force:
@@ -158,8 +160,6 @@ def _is_of_life(figure: Quantity, after: int, rule: Rule, reading: Reading) -> b
     """Whether a time is told of life or death: "it shrank, and he is alive at 9 months"."""
     if figure.role != "duration" or rule.predicate in ("survival", "interval"):
         return False
-    if rule.fixed is not None and local(rule.fixed).endswith("Survival"):
-        return True
     return joint("death").search(reading.gap(min(after, figure.start), figure.start)) is not None
 
 
@@ -201,6 +201,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         return _history(at, reading)
     if chosen is None or _is_of_life(chosen, at.end, draft.rule, reading):
         return None
+    if chosen.role == "duration" and draft.object is not None and local(draft.object) == "SurvivalOutcome":
+        return None  # how long they lived is told of the lesion
     if chosen.role == "size" and _is_of_another(chosen, at, reading):
         return None
     if chosen.role == "duration" and chosen.end <= at.start:

@@ -33,7 +33,8 @@ def every(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         found = [q for q in found if q.start not in dates and not is_a_date(q, reading)]
         if found:
             low, high = arms.reach(found[-1])
-            found += [q for q in reading.figures if found[-1].end <= q.start < high and alike_in_kind(q, found[-1])]
+            later = [q for q in reading.figures if found[-1].end <= q.start < high and q.start not in dates]
+            found += [q for q in later if alike_in_kind(q, found[-1])]
     if "spare" in rule.force:
         found = [q for q in found if q.start not in spent]
     tumors = [m for m in reading.of_kind(_TUMORS, low, high) if local(m.iri) not in group("no_organ")]

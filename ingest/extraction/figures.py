@@ -128,6 +128,7 @@ def _shared(
     fits = [q for q in fits if not _anothers(reading, group, q)]
     inner = [q for q in fits if group[0].end <= q.start and q.end <= group[-1].start]
     after = [q for q in fits if group[-1].end <= q.start < high and not _opens(reading, group[-1], q)]
+    after = [q for q in after if not _turned_away(reading, group[-1], q)]
     before = [q for q in fits if low <= q.start and q.end <= group[0].start]
     if inner:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .quantity import Quantity
 from .reading import Reading
 from .rule_tables import joint
@@ -29,6 +31,13 @@ def is_a_date(q: Quantity, reading: Reading) -> bool:
     return joint("later").match(after) is not None and joint("death").search(around) is None
 
 
+def _outlived(count: Quantity, inside: Sequence[Quantity], reading: Reading) -> bool:
+    """Whether so many patients lived beyond a bound: "only four lived longer than two years"."""
+    after = [q for q in inside if q.role == "duration" and q.start >= count.end]
+    bound = len(after) == 1 and after[0].value is None and after[0].summary is None
+    return bound and joint("count_lived").match(reading.gap(count.end, reading.end)) is not None
+
+
 def horizons(reading: Reading, low: int, high: int) -> frozenset[int]:
     """Return where the times of a clause begin after which patients are looked at, and so many were alive.
 
@@ -36,7 +45,7 @@ def horizons(reading: Reading, low: int, high: int) -> frozenset[int]:
     """
     inside = [q for q in reading.figures if low <= q.start < high]
     group = any(q.role == "cohort" for q in reading.figures)
-    counts = [q for q in inside if q.role == "count" and (q.N or group or q.n == 0)]
+    counts = [q for q in inside if q.role == "count" and (q.N or group or q.n == 0 or _outlived(q, inside, reading))]
     shares = [q for q in inside if q.role in ("share", "rate")]
     if not counts and not shares:
         return frozenset()
@@ -44,8 +53,8 @@ def horizons(reading: Reading, low: int, high: int) -> frozenset[int]:
     told = any(
         joint("at_a_time").search(reading.gap(low, q.start))
         or joint("horizon").match(reading.gap(q.end, high))
-        or q.comparator == "≤"
+        or q.comparator in ("≤", ">", "≥")
         for q in times
     )
-    single = bool(shares) or all(q.value is not None for q in times)
+    single = bool(shares) or all(q.value is not None or q.comparator is not None for q in times)
     return frozenset(q.start for q in times) if told and single else frozenset()

@@ -129,7 +129,11 @@ def _with_summaries(found: list[Quantity], flat_text: str) -> list[Quantity]:
             and quantity.summary is None
             and quantity.role in ("duration", "age", "size")
             and joint("goes_on").search(flat_text[max(0, quantity.start - 30) : quantity.start])
-            and not joint("earlier_time").match(flat_text[quantity.end : quantity.end + 12])
+            and (
+                quantity.ci_level is not None
+                or joint("it_was").search(flat_text[max(0, quantity.start - 30) : quantity.start])
+                or not joint("earlier_time").match(flat_text[quantity.end : quantity.end + 12])
+            )
         ):
             quantity = replace(quantity, summary=before.summary)
         out.append(quantity)
@@ -183,6 +187,8 @@ def _summarized(quantity: Quantity, sentence: str, words: FigureWords, *, alone:
         wider = sentence[max(0, quantity.start - 90) : quantity.start]
         cut = max(wider.rfind("; "), wider.rfind(". "))
         summaries = list(words.summary_before.finditer(wider, cut + 1))
+        if summaries and joint("so_many_lived").search(wider, summaries[-1].end()):
+            summaries = []  # it is that of another figure
         if summaries and quantity.summary is None:
             quantity = replace(quantity, summary=words.summaries[summaries[-1][0]])
         elif summaries and quantity.summary == "range" and " and " not in sentence[quantity.start : quantity.end]:
