@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
+from ...ontology.model import Attribution, Claim, Measure, Polarity
+from .concepts import Concepts
 from .quantity import Quantity
 from .reading import Reading
 from .rule_tables import joint
@@ -106,6 +108,20 @@ class Cohorts:
             if q.role in ("share", "cohort", "count") and q.n:
                 self.last = q.n
         return found
+
+    def note_claim(self, claim: Claim, concepts: Concepts) -> None:
+        """Keep how many of the authors' patients have a lesion."""
+        figure, told = claim.statistic, claim.attribution in (Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING)
+        if figure is None or not figure.n or figure.N is None or not told or claim.polarity is Polarity.NEGATED:
+            return
+        if figure.measure is not Measure.PROPORTION:
+            return
+        if claim.predicate == "frequency" and claim.qualifiers.site is None:
+            self.with_lesion.setdefault(claim.subject, figure.n)
+        elif claim.predicate == "metastasizesTo" and claim.object is not None:
+            lesion = concepts.lesion_of(claim.object)
+            if lesion is not None:
+                self.with_lesion.setdefault(lesion, figure.n)
 
     def told(self, lesion: str | None, n: int | None) -> tuple[int, str] | None:
         """Return how many patients have a lesion, where the authors have said it and no more than these are counted."""

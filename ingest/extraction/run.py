@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...ontology.model import Attribution, Claim, Measure, Polarity
+from ...ontology.model import Claim
 from ..document import Document, Section, SectionKind, Sentence
 from ..layout.sections import named_kind
 from ..problems import Problem
@@ -261,22 +261,8 @@ class Run:
                 ends = (i for i in (claim.subject, claim.object) if i and self.x.concepts.route_of.get(i) == i)
                 self.memory.route = next(ends, self.memory.route)
                 self.rows.add(draft.rule.name)
-                self._note_lesion(claim)
+                self.cohorts.note_claim(claim, self.x.concepts)
                 yield claim
-
-    def _note_lesion(self, claim: Claim) -> None:
-        """Keep how many of the authors' patients have a lesion."""
-        figure, told = claim.statistic, claim.attribution in (Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING)
-        if figure is None or not figure.n or figure.N is None or not told or claim.polarity is Polarity.NEGATED:
-            return
-        if figure.measure is not Measure.PROPORTION:
-            return
-        if claim.predicate == "frequency" and claim.qualifiers.site is None:
-            self.cohorts.with_lesion.setdefault(claim.subject, figure.n)
-        elif claim.predicate == "metastasizesTo" and claim.object is not None:
-            lesion = self.x.concepts.lesion_of(claim.object)
-            if lesion is not None:
-                self.cohorts.with_lesion.setdefault(lesion, figure.n)
 
     def _implied(self, reading: Reading, focus: Focus) -> list[Mention]:
         """Return the deposits that phrases about places imply, none in the organ of the tumor in focus."""
