@@ -17,6 +17,7 @@ from .titles import specific_lesion
 _TWO = 2
 _AROUND = 40
 _SUMMED = ("mean", "median")
+_NO_ARMS = ("p-value", "count", "cohort")
 _TREATMENTS = frozenset({"Treatment"})
 
 
@@ -45,7 +46,7 @@ class Arms:
         low, high = reading.clause(figure.start)
         while high < reading.end:
             following = reading.clause(high + 1)
-            others = [q for q in reading.figures if following[0] <= q.start < following[1] and q.role != "p-value"]
+            others = [q for q in reading.figures if following[0] <= q.start < following[1] and q.role not in _NO_ARMS]
             alike = [q for q in others if alike_in_kind(q, figure)]
             if not alike or alike[0] is not others[0] or self._tells_more(*following):
                 break

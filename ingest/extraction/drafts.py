@@ -201,6 +201,9 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         return _history(at, reading)
     if chosen is None or _is_of_life(chosen, at.end, draft.rule, reading):
         return None
+    effect = draft.rule.predicate in ("improves", "worsens", "prevents", "hasNoEffectOn")
+    if effect and chosen.role == "duration" and joint("at_month").search(reading.gap(reading.start, chosen.start)):
+        return None
     if chosen.role == "duration" and draft.object is not None and local(draft.object) == "SurvivalOutcome":
         return None  # how long they lived is told of the lesion
     if chosen.role == "size" and _is_of_another(chosen, at, reading):
