@@ -91,10 +91,11 @@ def _is_one_of(iri: str, parameter: Parameter, vocabulary: Vocabulary) -> bool:
 
 def _within(parameter: Parameter, word: str, vocabulary: Vocabulary) -> str | None:
     """Return the one concept of the parameter's kinds that bears a word, where the word alone means another kind."""
+    wanted = key(word)
     bearing = [
         term.iri
         for term in vocabulary
-        if key(word) in {key(w) for w in (term.label, *term.synonyms, *term.ambiguous)}
+        if wanted in {key(w) for w in (term.label, *term.synonyms, *term.ambiguous)}
         and _is_one_of(term.iri, parameter, vocabulary)
     ]
     return bearing[0] if len(bearing) == 1 else None

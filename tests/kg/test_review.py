@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,20 @@ PAPER = (
 )
 
 
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the paper and a graph that has read it, to be copied."""
+    folder = tmp_path_factory.mktemp("read")
+    (folder / "paper.txt").write_text(PAPER)
+    with KnowledgeGraph.open(folder / "graph") as kg:
+        kg.ingest([folder / "paper.txt"], source="own2026")
+    return folder
+
+
 @pytest.fixture
-def kg(tmp_path: Path) -> Iterator[KnowledgeGraph]:
-    paper = tmp_path / "paper.txt"
-    paper.write_text(PAPER)
+def kg(read: Path, tmp_path: Path) -> Iterator[KnowledgeGraph]:
+    shutil.copytree(read, tmp_path, dirs_exist_ok=True)
     with KnowledgeGraph.open(tmp_path / "graph") as kg:
-        kg.ingest([paper], source="own2026")
         yield kg
 
 
