@@ -78,7 +78,8 @@ def right_after(at: Mention, roles: frozenset[str], reading: Reading) -> Quantit
         return None
     gap = reading.gap(at.end, figure.start)
     others = (m for m in reading.mentions if at.end <= m.start < figure.start and family(m) == family(at))
-    otherwise = "DiagnosticTest" in at.kinds and joint("otherwise").search(gap) is not None
+    among = joint("counted_among").search(reading.gap(reading.start, at.start)) is not None  # "2% of all necropsies"
+    otherwise = "DiagnosticTest" in at.kinds and (among or joint("otherwise").search(gap) is not None)
     return None if otherwise or any(others) or joint("next_clause").search(gap) else figure
 
 
