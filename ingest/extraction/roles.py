@@ -14,6 +14,7 @@ from .mentions import Mention
 from .reading import Reading
 from .relation_rules import Rule
 from .rule_tables import group, joint, mapping
+from .standing import fits, listed_with, on_side, said_of_another, second_of_two
 from .stations import distance, governed, route_told, stations
 from .subjects_meant import Meant
 
@@ -170,8 +171,8 @@ class Roles:
             pool = [m for m in pool if self.has_seat(m)]
         if rule.predicate == "coOccursWith" and "pair" not in rule.force:
             pool = [m for m in pool if m.iri != focus.lesion]
-        found = [m for m in pool if _on_side(m, rule.side, at) and _fits(rule.object_gap, reading, m, at)]
-        if not _OF_GROWTH.isdisjoint(rule.triggers) and _of_another(reading, at):
+        found = [m for m in pool if on_side(m, rule.side, at) and fits(rule.object_gap, reading, m, at)]
+        if not _OF_GROWTH.isdisjoint(rule.triggers) and said_of_another(reading, at):
             return
         if rule.predicate in ("passesThrough", "reaches"):
             found = stations(found, rule, reading, at, self.concepts)
@@ -206,7 +207,7 @@ class Roles:
             return
         nearest = min(found, key=lambda m: (distance(m, at), m.start))
         if "pair" in rule.force:
-            yield from _second_of_two(nearest, rule.side, reading)
+            yield from second_of_two(nearest, rule.side, reading)
             return
         if rule.side == "any" and nearest.end <= at.start and not joint("passive").match(reading.gap(at.start, at.end)):
             after = next((m for m in found if m.start >= at.end), None)
@@ -217,7 +218,7 @@ class Roles:
         if rule.take == "one":
             yield nearest
             return
-        yield from _listed(nearest, pool if rule.object_gap else found, pool, reading, at)
+        yield from listed_with(nearest, pool if rule.object_gap else found, pool, reading, at)
 
     def subjects(
         self,
@@ -260,7 +261,7 @@ class Roles:
             if not m.adjective and not m.denied and m.start not in taken
         ]
         pool = [m for m in pool if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
-        found = [m for m in pool if _on_side(m, rule.subject_side, at) and _fits(rule.subject_gap, reading, m, at)]
+        found = [m for m in pool if on_side(m, rule.subject_side, at) and fits(rule.subject_gap, reading, m, at)]
         if "head" in rule.force:
             found = [m for m in found if not governed(m, reading)] or found
         if rule.predicate == "invades":  # "a paravertebral tumor" may as well be the primary
@@ -281,7 +282,7 @@ class Roles:
         found = definite or (found if rule.default != "none" else [])
         if found:
             nearest = min(found, key=lambda m: (distance(m, at), m.start))
-            for m in _listed(nearest, pool if rule.subject_gap else found, pool, reading, at):
+            for m in listed_with(nearest, pool if rule.subject_gap else found, pool, reading, at):
                 subject = self.meant.definite(m, reading, focus)
                 if "organ" in rule.force:
                     subject = self.concepts.tumor_of.get(m.iri, "")
@@ -315,57 +316,3 @@ def _marks_patients(mention: Mention, reading: Reading) -> bool:
 def _is_comparator(mention: Mention, reading: Reading) -> bool:
     """Whether a treatment is only what another one is measured against: "inferior to resection"."""
     return joint("measured_against").search(reading.gap(reading.start, mention.start)) is not None
-
-
-def _of_another(reading: Reading, at: Cue) -> bool:
-    """Whether a verb is said of a finding or of people: "pain spread to the thigh", "patients who moved to"."""
-    if joint("people_do").search(reading.gap(reading.start, at.start)):
-        return True
-    before = next((m for m in reversed(reading.mentions) if m.end <= at.start), None)
-    said = before is not None and before.is_a("ClinicalFinding", "Infection")
-    return said and before is not None and joint("auxiliary").fullmatch(reading.gap(before.end, at.start)) is not None
-
-
-def _second_of_two(mention: Mention, side: str, reading: Reading) -> Iterator[Mention]:
-    """Yield the second of two members of a list that stand side by side, of which one is given."""
-    listed = reading.group_of(mention)
-    index = listed.index(mention) if mention in listed else 0
-    first, second = (index - 1, index) if side == "before" else (index, index + 1)
-    if first >= 0 and second < len(listed) and not _counted(reading, listed[first], listed[second]):
-        yield listed[second]
-
-
-def _fits(gap: str, reading: Reading, mention: Mention, at: Cue) -> bool:
-    """Whether what stands between a concept and a trigger is what the row asks for."""
-    if not gap or (mention.start <= at.start and at.end < mention.end):
-        return True
-    first, last = (mention.end, at.start) if mention.end <= at.start else (at.end, max(at.end, mention.start))
-    return joint(gap).fullmatch(reading.gap(first, last)) is not None
-
-
-def _listed(
-    head: Mention, found: Sequence[Mention], pool: Sequence[Mention], reading: Reading, at: Cue
-) -> Sequence[Mention]:
-    """Return a concept with what is listed with it, also beyond the trigger where the verb is not said again.
-
-    "Liver deposits were found in 40 bodies, adrenal deposits in 35".
-    """
-    group = reading.group_of(head)
-    beyond = [
-        m for m in group if m.start >= at.end and head.start < at.start and m in pool and _counted(reading, head, m)
-    ]
-    return [m for m in group if m in found or m in beyond] or [head]
-
-
-def _counted(reading: Reading, a: Mention, b: Mention) -> bool:
-    return any(a.end <= q.start and q.end <= b.start for q in reading.figures)
-
-
-def _on_side(mention: Mention, side: str, at: Cue) -> bool:
-    if side == "after":
-        return mention.start >= at.start and mention.end > at.end
-    if side == "same":
-        return mention.start == at.start
-    if side == "before":
-        return mention.end <= at.end or (mention.start < at.start and at.end < mention.end)
-    return True
