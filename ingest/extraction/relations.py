@@ -7,14 +7,14 @@ plumbing; the science is the table.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from operator import attrgetter
 
 from .advice import Advice
 from .arms import Arms
-from .concepts import Concepts, local
+from .concepts import Concepts
+from .conditions import Conditions
 from .cues import Cue
 from .drafts import Draft, Memory, compared, with_figures
 from .effects import by_arm, compared_pairs, settled
@@ -33,6 +33,9 @@ _DONE = frozenset({"treatedWith", "improves", "worsens"})
 _SEEN = frozenset({"detectedBy", "presentsWith", "showsFinding", "expressesMarker", "coOccursWith"})
 
 
+_start = attrgetter("start")
+
+
 @dataclass(frozen=True, slots=True)
 class RuleBook:
     """The rows by trigger, so that a sentence asks only those it has a trigger for."""
@@ -44,7 +47,7 @@ class RuleBook:
     _by_word: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _by_kind: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _always: tuple[int, ...] = field(init=False, repr=False)
-    _kinds: Mapping[str, tuple[frozenset[str], frozenset[str]]] = field(init=False, repr=False)
+    _kinds: tuple[tuple[frozenset[str], frozenset[str]], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the rows."""
@@ -61,7 +64,7 @@ class RuleBook:
         object.__setattr__(self, "_by_word", words)
         object.__setattr__(self, "_by_kind", kinds)
         object.__setattr__(self, "_always", always)
-        object.__setattr__(self, "_kinds", {rule.name: (rule.kinds, rule.subject_kinds) for rule in self.rules})
+        object.__setattr__(self, "_kinds", tuple((rule.kinds, rule.subject_kinds) for rule in self.rules))
 
     def apply(self, reading: Reading, focus: Focus, memory: Memory) -> Iterator[Draft]:
         """Yield what the rows find in a sentence, in the order of the table.
@@ -70,16 +73,16 @@ class RuleBook:
         the same predicate.
         """
         taken, arms = Taken(), Arms(reading, focus, self.concepts)
-        known: dict[tuple[str, int, int], bool] = {}
         kinds = frozenset().union(*(m.kinds for m in reading.mentions))
+        met = Conditions(reading, focus, self._roles, kinds).met
         asked = self._asked(reading, kinds)
         if is_open_question(reading):
             asked = (rule for rule in asked if rule.predicate == "lacksEvidenceFor" or "against" in rule.force)
         for rule in asked:
-            if any(wanted and wanted.isdisjoint(kinds) for wanted in self._kinds[rule.name]):
-                continue
             for low, high, at in self._places(rule, reading):
-                if self._barred(rule, reading, focus, low, high, known):
+                if rule.needs and not any(met(name, low, high) for name in rule.needs):
+                    continue
+                if any(met(name, low, high) for name in rule.unless):
                     continue
                 for made in self._drafts(rule, reading, focus, memory, low, high, at):
                     found = settled(made, reading, memory, self.concepts.kinds)
@@ -93,7 +96,7 @@ class RuleBook:
                     yield from (draft for draft in drafts if not _aside(draft, reading) and taken.accepts(draft))
 
     def _asked(self, reading: Reading, kinds: frozenset[str]) -> Iterator[Rule]:
-        """Yield the rows that a sentence has a trigger for, in their order."""
+        """Yield the rows that a sentence has a trigger and the concepts for, in their order."""
         asked = set(self._always)
         for name in reading.triggers:
             asked.update(self._by_word.get(name, ()))
@@ -101,7 +104,9 @@ class RuleBook:
             if kind in kinds:
                 asked.update(rows)
         for index in sorted(asked):
-            yield self.rules[index]
+            objects, subjects = self._kinds[index]
+            if not ((objects and objects.isdisjoint(kinds)) or (subjects and subjects.isdisjoint(kinds))):
+                yield self.rules[index]
 
     def _places(self, rule: Rule, reading: Reading) -> Iterator[tuple[int, int, Cue]]:
         """Yield the stretches in which to look, with the trigger in each."""
@@ -111,7 +116,9 @@ class RuleBook:
             cues += [Cue(m.start, m.end, ("@",)) for m in found]
         if not rule.triggers and not rule.trigger_kinds:
             cues.append(Cue(reading.start, reading.start, ("",)))
-        for cue in sorted(cues, key=lambda c: c.start):
+        if len(cues) > 1:
+            cues.sort(key=_start)
+        for cue in cues:
             if rule.reach == "sentence":
                 yield reading.start, reading.end, cue
             elif rule.reach == "near":
@@ -120,42 +127,6 @@ class RuleBook:
             else:
                 low, high = reading.clause(cue.start)
                 yield low, high, cue
-
-    def _barred(
-        self, rule: Rule, reading: Reading, focus: Focus, low: int, high: int, known: dict[tuple[str, int, int], bool]
-    ) -> bool:
-        """Whether something a row needs is missing, or something stands there that it does not bear.
-
-        `known` keeps what was found in this sentence: many rows ask for the same things of the same stretch.
-        """
-
-        def has(name: str) -> bool:
-            key = (name, low, high)
-            if (found := known.get(key)) is None:
-                found = known[key] = self._has(name, reading, focus, low, high)
-            return found
-
-        return bool(rule.needs and not any(map(has, rule.needs))) or any(map(has, rule.unless))
-
-    def _has(self, name: str, reading: Reading, focus: Focus, low: int, high: int) -> bool:
-        """Whether a trigger, a kind of concept (@), a reach (!), a word (~) or a figure (#) occurs; & asks for both."""
-        if "&" in name:
-            return all(self._has(part.strip(), reading, focus, low, high) for part in name.split("&"))
-        if name == "^advice":
-            return reading.advice
-        if name.startswith("^last "):
-            return local(reading.last_route or "") == name.removeprefix("^last ")
-        if name.startswith("^"):
-            return self._roles.speaks_of(name[1:], focus)
-        if name.startswith("@"):
-            return any(True for _ in reading.of_kind(frozenset({name[1:]}), low, high))
-        if name.startswith("!"):
-            return any(s.kind == name[1:] and s.start < high and low < s.end for s in reading.scopes)
-        if name.startswith("~"):
-            return _begins(name[1:]).search(reading.gap(low, high)) is not None
-        if name.startswith("#"):
-            return any(q.role == name[1:] and low <= q.start and q.end <= high for q in reading.figures)
-        return any(low <= c.start < high for c in reading.triggers.get(name, ()))
 
     def _drafts(
         self, rule: Rule, reading: Reading, focus: Focus, memory: Memory, low: int, high: int, at: Cue
@@ -291,9 +262,3 @@ def _aside(draft: Draft, reading: Reading) -> bool:
     return draft.rule.predicate != "lacksEvidenceFor" and reading.under(
         "aside", draft.at.start if draft.at is not None else draft.start
     )
-
-
-@cache
-def _begins(word: str) -> re.Pattern[str]:
-    """A word or the beginning of one."""
-    return re.compile(rf"(?<![a-z]){re.escape(word)}")
