@@ -31,9 +31,11 @@ _TWO = 2
 class Stretches:
     """Follows the focus through the sentences of one document, in order.
 
-    In a text that is about one lesion throughout, another becomes the focus only in a paragraph that begins with it
-    and does not name the first. Elsewhere the last lesion that stood alone in a sentence is the focus until the
-    paragraph ends. A list of lesions or of tumors moves nothing.
+    In a text that is about one lesion throughout, another becomes the focus only in a paragraph that begins with it, or
+    with a heading of it, and does not name the first. Elsewhere what a sentence begins with is the focus: a deposit,
+    the patients who have it, or an organ where the text is about several; else the last lesion that stood alone in
+    a sentence. With the paragraph the focus goes back to that of the heading, the section or the title. A list of
+    lesions or of tumors moves nothing, but for a return to metastases at large where the paragraph began with them.
     """
 
     document: Document
