@@ -66,7 +66,7 @@ class Advice:
             if local(m.iri) not in group("too_general")
             and not any(a <= m.start < b for a, b in aside)
             and not any(min(m.end, at.end) <= c.start < max(m.start, at.start) for c in others)
-            and not joint("no_theme").search(reading.gap(reading.start, m.start))
+            and not reading.follows("no_theme", m.start)
         ]
         before = [m for m in reversed(found) if m.start < at.start]
         after = [m for m in found if m.start >= at.start]
@@ -126,7 +126,7 @@ class Advice:
             if not m.adjective
             and not (m.tentative and (m.end > at.start or " with " in reading.gap(low, m.start)))
             and m not in themes
-            and not joint("no_recipient").search(reading.gap(reading.start, m.start))
+            and not reading.follows("no_recipient", m.start)
         ]
         placed = [m for m in found if "MetastaticLesion" in m.kinds and local(m.iri) not in group("no_place")]
         tumors = [m for m in found if "PrimaryTumor" in m.kinds and local(m.iri) not in group("the_tumor")]

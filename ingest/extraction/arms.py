@@ -178,6 +178,6 @@ def _totals(reading: Reading, left: int, right: int) -> Iterator[Quantity]:
     for q in reading.figures:
         if q.role in ("count", "cohort") and q.n and left <= q.start and q.end <= right and q.comparator is None:
             whole = q.n == q.N and q.value == q.n
-            told = joint("the_group").search(reading.gap(reading.start, q.start)) is not None
+            told = reading.follows("the_group", q.start)
             if whole or _is_n(reading, q) or (told and q.N is None and q.counted in ("patients", None)):
                 yield q

@@ -129,7 +129,7 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
         if "beside" in rule.force:
             ends = joint("no_more_said").match(reading.gap(draft.cue.end, reading.end)) is not None
             near = [q for q in before if draft.cue.start - 1 <= q.end <= draft.cue.end]
-            near = [q for q in near if not joint("in_whom").search(reading.gap(reading.start, q.start))]
+            near = [q for q in near if not reading.follows("in_whom", q.start)]
             beside = near[-1:] if ends else []
         if beside or "figure" not in rule.force:
             yield replace(draft, figure=beside[0] if beside else None)
@@ -202,7 +202,7 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     if chosen is None or _is_of_life(chosen, at.end, draft.rule, reading):
         return None
     effect = draft.rule.predicate in ("improves", "worsens", "prevents", "hasNoEffectOn")
-    if effect and chosen.role == "duration" and joint("at_month").search(reading.gap(reading.start, chosen.start)):
+    if effect and chosen.role == "duration" and reading.follows("at_month", chosen.start):
         return None
     if chosen.role == "duration" and draft.object is not None and local(draft.object) == "SurvivalOutcome":
         return None  # how long they lived is told of the lesion

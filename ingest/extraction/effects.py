@@ -34,8 +34,8 @@ def treatments(reading: Reading) -> list[Mention]:
         and local(m.iri) not in group("too_general")
         and not m.denied
         and not reading.under("negation", m.start)
-        and not joint("measured_against").search(reading.gap(reading.start, m.start))
-        and not joint("not_yet").search(reading.gap(reading.start, m.start))
+        and not reading.follows("measured_against", m.start)
+        and not reading.follows("not_yet", m.start)
     ]
 
 
@@ -172,6 +172,6 @@ def _rival(draft: Draft, reading: Reading) -> str | None:
     rivals: Iterable[Mention] = (
         m
         for m in reading.of_kind(_TREATMENT, low, high)
-        if m.iri != draft.subject and joint("measured_against").search(reading.gap(reading.start, m.start))
+        if m.iri != draft.subject and reading.follows("measured_against", m.start)
     )
     return next((m.iri for m in rivals), None)

@@ -54,7 +54,7 @@ def turned(reading: Reading, start: int, plain: str) -> str:
 
 def opens_list(reading: Reading, colon: int) -> bool:
     """Whether what follows a colon is the list that the words before it announce: "Primary tumors: lung 45%"."""
-    if joint("list_head").search(reading.gap(reading.start, colon)) is None:
+    if not reading.follows("list_head", colon):
         return False
     first = next((m for m in reading.mentions if m.start > colon), None)
     return first is not None and joint("carried").fullmatch(reading.gap(colon, first.start)) is not None

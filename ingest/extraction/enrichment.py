@@ -96,7 +96,7 @@ class Enrichment:
     def _reasons(reading: Reading) -> None:
         """Keep "for the" and "as the" only where they go on with a sentence, so that they may give a reason."""
         if cues := reading.triggers.get("gives reason"):
-            kept = [c for c in cues if joint("gives_reason").search(reading.gap(reading.start, c.end))]
+            kept = [c for c in cues if reading.follows("gives_reason", c.end)]
             reading.triggers = {**reading.triggers, "gives reason": kept}
 
     def _either_way(self, reading: Reading) -> None:

@@ -151,4 +151,4 @@ def _of_a_place(q: Quantity, reading: Reading, high: int) -> bool:
 
 def _second_arm(reading: Reading, figure: Quantity) -> bool:
     """Whether a figure only stands against the one before it: the 22% of "51% vs. 22%"."""
-    return joint("against").search(reading.gap(reading.start, figure.start)) is not None
+    return reading.follows("against", figure.start)

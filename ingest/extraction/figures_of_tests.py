@@ -78,7 +78,7 @@ def right_after(at: Mention, roles: frozenset[str], reading: Reading) -> Quantit
         return None
     gap = reading.gap(at.end, figure.start)
     others = (m for m in reading.mentions if at.end <= m.start < figure.start and family(m) == family(at))
-    among = joint("counted_among").search(reading.gap(reading.start, at.start)) is not None  # "2% of all necropsies"
+    among = reading.follows("counted_among", at.start)  # "2% of all necropsies"
     otherwise = "DiagnosticTest" in at.kinds and (among or joint("otherwise").search(gap) is not None)
     return None if otherwise or any(others) or joint("next_clause").search(gap) else figure
 
@@ -89,7 +89,7 @@ def test_done(draft: Draft, reading: Reading) -> Quantity | None:
         return None
     low, high = reading.clause(draft.start)
     counts = [q for q in reading.figures if q.role == "count" and q.n and low <= q.start < high]
-    done = [q for q in counts if joint("done_in").search(reading.gap(reading.start, q.start))]
+    done = [q for q in counts if reading.follows("done_in", q.start)]
     if len(counts) != 1 or not done:
         return None
     test = draft.at if draft.rule.predicate == "detectedBy" else None

@@ -22,7 +22,7 @@ def is_a_date(q: Quantity, reading: Reading) -> bool:
     watched = joint("watched").search(reading.gap(low, q.start)) is not None
     if watched and joint("death").search(reading.gap(low, high)) is None:
         return True
-    if joint("lasted").search(reading.gap(reading.start, q.start)):
+    if reading.follows("lasted", q.start):
         return True
     after = reading.gap(q.end, reading.end)
     if joint("horizon").match(after):

@@ -53,6 +53,7 @@ class Reading:
     whether the authors have named the patients that they counted, here or before; `advice` whether the text gives it.
     `last_route` is the route that the sentences before have spoken of, `implied` are deposits that phrases about
     places imply; `strange` whether it names a tumor that the ontology does not know, once that is asked.
+    `sought` keeps which patterns were found before which offsets.
     The first `before` characters are words that the sentence is read after, a heading or a question, moved to stand
     right before it.
     """
@@ -76,6 +77,7 @@ class Reading:
     breaks: list[int] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
     before: int = 0
+    sought: dict[tuple[str, int], bool] = field(default_factory=dict, repr=False)
 
     @property
     def own(self) -> int:
@@ -99,6 +101,14 @@ class Reading:
         if made:
             self.mentions = [made.get(m, m) for m in self.mentions]
             self.groups = [[made.get(m, m) for m in group] for group in self.groups]
+
+    def follows(self, name: str, at: int) -> bool:
+        """Whether a pattern of `joints.toml` is found before an offset; many rows ask, it is sought once."""
+        key = (name, at)
+        found = self.sought.get(key)
+        if found is None:
+            found = self.sought[key] = joint(name).search(self.gap(self.start, at)) is not None
+        return found
 
     def clause(self, at: int) -> tuple[int, int]:
         """Return the clause around an offset: between strong boundaries."""

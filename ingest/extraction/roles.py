@@ -62,7 +62,7 @@ class Roles:
     @staticmethod
     def past(reading: Reading, mention: Mention) -> bool:
         """Whether a finding was there before: "a history of asthma", "a man with cirrhosis presented with pain"."""
-        known = joint("known_with").search(reading.gap(reading.start, mention.start)) is not None
+        known = reading.follows("known_with", mention.start)
         if known and joint("comes_with").search(reading.gap(mention.end, reading.end)) is not None:
             return True
         cue = next((s.cue for s in reading.scopes if s.kind == "history" and s.start <= mention.start < s.end), None)
@@ -177,10 +177,10 @@ class Roles:
         if rule.predicate in ("passesThrough", "reaches"):
             found = stations(found, rule, reading, at, self.concepts)
         if rule.predicate == "metastasizesTo":
-            asked = {m.start for m in reading.implied if joint("when").search(reading.gap(reading.start, m.start))}
+            asked = {m.start for m in reading.implied if reading.follows("when", m.start)}
             found = [m for m in found if m.start not in asked]
         if rule.predicate == "treatedWith":
-            found = [m for m in found if not joint("rival_of").search(reading.gap(reading.start, m.start))]
+            found = [m for m in found if not reading.follows("rival_of", m.start)]
         if rule.predicate == "invades":
             head = {m.start: reading.group_of(m)[0].start for m in found}
             before = {m.start: reading.gap(at.start, max(at.start, head[m.start])) for m in found}
@@ -190,7 +190,7 @@ class Roles:
                 m for m in found if not any(q.N and q.start <= m.start and m.end <= q.end for q in reading.figures)
             ]
         if "found" in rule.force:
-            found = [m for m in found if joint("population").search(reading.gap(reading.start, m.start)) is None]
+            found = [m for m in found if not reading.follows("population", m.start)]
         if "lone" in rule.force and found:
             earlier = reading.of_kind(frozenset({"MetastaticLesion"}), reading.start, found[0].start)
             found = [] if any(local(m.iri) not in group("no_place") for m in earlier) else found
@@ -267,11 +267,11 @@ class Roles:
         if rule.predicate == "invades":  # "a paravertebral tumor" may as well be the primary
             found = [m for m in found if not m.tentative or m.iri == focus.lesion]
         if rule.predicate in _EFFECTS:
-            found = [m for m in found if not joint("not_yet").search(reading.gap(reading.start, m.start))]
+            found = [m for m in found if not reading.follows("not_yet", m.start)]
         if "Treatment" in rule.subjects and len(found) > 1:
             found = [m for m in found if not _marks_patients(m, reading)] or found
         if rule.predicate == "lacksEvidenceFor":
-            found = [m for m in found if not joint("no_theme").search(reading.gap(reading.start, m.start))] or found
+            found = [m for m in found if not reading.follows("no_theme", m.start)] or found
         tumors = [m for m in found if "PrimaryTumor" in m.kinds]
         if rule.predicate == "hasDemographic" and focus.primary is not None:  # "62% men; 120 had metastases": of all
             found = [m for m in found if m.end <= at.start or local(m.iri) not in group("no_place")]
@@ -309,10 +309,10 @@ class Roles:
 
 def _marks_patients(mention: Mention, reading: Reading) -> bool:
     """Whether a treatment only says which patients are meant: "half of those operated on"."""
-    before = joint("treated_ones").search(reading.gap(reading.start, mention.start)) is not None
+    before = reading.follows("treated_ones", mention.start)
     return before and joint("participle").match(reading.gap(mention.start, mention.end)) is not None
 
 
 def _is_comparator(mention: Mention, reading: Reading) -> bool:
     """Whether a treatment is only what another one is measured against: "inferior to resection"."""
-    return joint("measured_against").search(reading.gap(reading.start, mention.start)) is not None
+    return reading.follows("measured_against", mention.start)

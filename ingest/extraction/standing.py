@@ -58,7 +58,7 @@ def on_side(mention: Mention, side: str, at: Cue) -> bool:
 
 def said_of_another(reading: Reading, at: Cue) -> bool:
     """Whether a verb is said of a finding or of people: "pain spread to the thigh", "patients who moved to"."""
-    if joint("people_do").search(reading.gap(reading.start, at.start)):
+    if reading.follows("people_do", at.start):
         return True
     before = next((m for m in reversed(reading.mentions) if m.end <= at.start), None)
     said = before is not None and before.is_a("ClinicalFinding", "Infection")

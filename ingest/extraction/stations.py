@@ -67,8 +67,8 @@ def stations(found: Sequence[Mention], rule: Rule, reading: Reading, at: Cue, co
     route = route_told(reading, at, concepts) or ""
     found = [m for m in found if local(m.iri) not in group("any_nerve")]
     found = [m for m in found if concepts.route_of.get(m.iri) != route or _ends(m, reading)]
-    found = [m for m in found if joint("left_out").search(reading.gap(reading.start, m.start)) is None]
-    return [m for m in found if joint("on_the_way").search(reading.gap(reading.start, m.start)) is None]
+    found = [m for m in found if not reading.follows("left_out", m.start)]
+    return [m for m in found if not reading.follows("on_the_way", m.start)]
 
 
 def _passed(found: Sequence[Mention], at: Cue, reading: Reading) -> Iterator[Mention]:
@@ -85,7 +85,7 @@ def _arrives(mention: Mention, reading: Reading) -> bool:
     """Whether a place is the end of a way, and not a station from which it goes on."""
     if joint("goes_on_to").match(reading.gap(mention.end, reading.end)):
         return False
-    return joint("arrives_at").search(reading.gap(reading.start, mention.start)) is not None
+    return reading.follows("arrives_at", mention.start)
 
 
 def _ends(mention: Mention, reading: Reading) -> bool:
@@ -100,4 +100,4 @@ def governed(mention: Mention, reading: Reading) -> bool:
     """Whether a preposition stands before a concept or its list, so that it is not what the sentence is about."""
     first = reading.group_of(mention)[0]
     head = mention if ", the " in reading.gap(first.end, mention.start) else first
-    return joint("governed").search(reading.gap(reading.start, head.start)) is not None
+    return reading.follows("governed", head.start)
