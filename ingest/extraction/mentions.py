@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 
 from ...ontology.lexicon import Lexicon, Match
 from .concepts import Concepts, local
@@ -42,6 +43,13 @@ class Mention:
     def is_a(self, *kinds: str) -> bool:
         """Whether the concept is of one of these kinds."""
         return not self.kinds.isdisjoint(kinds)
+
+
+def within(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    """Return those of mentions in order that lie between two offsets; a large table asks for each of its cells."""
+    low = bisect_left(mentions, start, key=attrgetter("start"))
+    high = bisect_left(mentions, end, key=attrgetter("start"))
+    return [m for m in mentions[low:high] if m.end <= end]
 
 
 @dataclass(frozen=True, slots=True)

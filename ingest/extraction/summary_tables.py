@@ -16,7 +16,7 @@ from ..document import Cell, Table
 from .cell_figures import rate_of, share_of, time_of
 from .concepts import Concepts
 from .focus import Focus
-from .mentions import Mention
+from .mentions import Mention, within
 from .quantity import Quantity
 from .rule_tables import RULES, read_table
 from .table_claims import RowClaim, tells_patients
@@ -67,13 +67,23 @@ def sayings() -> tuple[Saying, ...]:
         )
 
 
-def meaning(words: str, of: str) -> str | None:
-    """Return what a heading means: of "columns" what their figures are, of "rows" what these are."""
+def _places(words: str, of: str) -> Iterator[tuple[int, str]]:
+    """Yield where a heading says what, for each meaning that it has, in the order of the table."""
     heading = " ".join(words.lower().split())
     for role, phrases in read_table("summary_tables.toml")[of].items():
-        if any(re.search(rf"(?<![a-z]){re.escape(p)}(?![a-z]{{4}})", heading) for p in phrases):
-            return str(role)
-    return None
+        found = [m.start() for p in phrases if (m := re.search(rf"(?<![a-z]){re.escape(p)}(?![a-z]{{4}})", heading))]
+        if found:
+            yield min(found), str(role)
+
+
+def figures_of(heading: str) -> str | None:
+    """Return what the figures of a column are; the first meaning of the table that fits."""
+    return next((role for _, role in _places(heading, "columns")), None)
+
+
+def rows_of(words: str) -> str | None:
+    """Return what rows are by a heading or caption: what it says first ("sites of metastasis of cancer")."""
+    return min(_places(words, "rows"), key=lambda place: place[0], default=(0, None))[1]
 
 
 def summary_claims(
@@ -96,10 +106,10 @@ class _Summary:
         columns = self._columns()
         if not columns:
             return
-        rows = meaning(self.table.header[0], "rows") or meaning(self.table.caption, "rows")
+        rows = rows_of(self.table.header[0]) or rows_of(self.table.caption)
         for number, row in enumerate(self.table.body, start=1):
             if len({cell.text for cell in row if cell.text.strip()}) <= 1:
-                rows = meaning(row[0].text, "rows") or rows  # a row that only says what those below it are
+                rows = rows_of(row[0].text) or rows  # a row that only says what those below it are
                 continue
             named = self._named(row[0])
             for column in columns:
@@ -108,7 +118,7 @@ class _Summary:
     def _columns(self) -> list[Column]:
         found = []
         for index, heading in enumerate(self.table.header):
-            role = meaning(heading, "columns") if index else None
+            role = figures_of(heading) if index else None
             cells = [row[index] for row in self.table.rows[: self.table.header_rows]]
             group = next((m for cell in cells for m in self._inside(cell) if self._is_group(m)), None)
             if index and role is None and group is not None:
@@ -122,7 +132,7 @@ class _Summary:
         return mention.is_a("PrimaryTumor", "Treatment", "MetastaticLesion") and not mention.adjective
 
     def _inside(self, cell: Cell) -> list[Mention]:
-        return [m for m in self.mentions if cell.start <= m.start and m.end <= cell.end]
+        return within(self.mentions, cell.start, cell.end)
 
     def _named(self, cell: Cell) -> tuple[Mention, ...]:
         """Return what a row is about; nothing where its first cell tells a story."""

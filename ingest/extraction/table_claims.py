@@ -12,7 +12,7 @@ from ..document import Cell, Document, Table
 from .concepts import Concepts
 from .figure_words import number
 from .focus import Focus
-from .mentions import Mention
+from .mentions import Mention, within
 from .quantities import find_quantities
 from .quantity import Quantity
 from .rule_tables import read_table
@@ -108,7 +108,7 @@ class _Row:
         return None if cell is None or cell.text.strip().lower() in _columns()["nothing"] else cell
 
     def inside(self, cell: Cell | None) -> list[Mention]:
-        return [] if cell is None else [m for m in self.mentions if cell.start <= m.start and m.end <= cell.end]
+        return [] if cell is None else within(self.mentions, cell.start, cell.end)
 
     def times(self, role: str) -> list[Quantity]:
         """The times of a cell; a bare number has the unit of its heading, nought needs none."""

@@ -103,6 +103,26 @@ def test_survival_by_treatment() -> None:
     assert {c.statistic.measure.value for c in survival if c.statistic} == {"median"}
 
 
+def test_a_caption_says_what_the_rows_are_by_what_it_says_first() -> None:
+    table = "{}\n\nOrgan | No. (%)\nLung | 12 (40)\nBreast | 3 (10)\n"
+    spread = claims("Melanoma", table.format("Table 1. Sites of deposits of melanoma, a skin cancer"))
+    assert told(spread, "metastasizesTo") == {
+        ("melanoma", "metastasizesTo", "lung", Decimal(40), 12, None),
+        ("melanoma", "metastasizesTo", "breast", Decimal(10), 3, None),
+    }
+    sources = claims("Brain metastases", table.format("Table 1. Primary tumors of the patients with brain metastases"))
+    assert told(sources, "metastasizesTo") == {
+        ("lung carcinoma", "metastasizesTo", "brain", Decimal(40), 12, None),
+        ("breast carcinoma", "metastasizesTo", "brain", Decimal(10), 3, None),
+    }
+
+
+def test_a_large_table_is_read_in_proportion(ends: None) -> None:
+    rows = "".join(f"lung | {i % 50} ({i % 100}%) | {i % 40}\n" for i in range(40_000))
+    found = claims("Metastases of melanoma", f"Table 1. Sites of deposits\n\nSite | n (%) | Again\n{rows}")
+    assert len(found) > 100
+
+
 def test_what_is_no_table_of_totals_says_nothing() -> None:
     found = claims(
         "Brain metastases of breast cancer",
