@@ -117,6 +117,7 @@ def test_a_caption_says_what_the_rows_are_by_what_it_says_first() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_large_table_is_read_in_proportion(ends: None) -> None:
     rows = "".join(f"lung | {i % 50} ({i % 100}%) | {i % 40}\n" for i in range(40_000))
     found = claims("Metastases of melanoma", f"Table 1. Sites of deposits\n\nSite | n (%) | Again\n{rows}")
