@@ -21,6 +21,9 @@ _NTH: Final = {
 }
 _TENTH: Final = Decimal("0.1")
 _ROUND: Final = (100, 1000)
+_OF_PEOPLE: Final = re.compile(
+    r"\s(?:of (?:them|these|those|all)|people|patients|women|men|children|cases|adults|sufferers)\b"
+)
 
 
 def count(printed: str | None) -> int | None:
@@ -86,6 +89,7 @@ def in_every(m: re.Match[str], words: FigureWords) -> Quantity | None:
     """A share in words: "one in four"."""
     low, high, total = number(m["low"]), number(m["high"] or "") if m["high"] else None, number(m["N"])
     wordy = m["noun"] or "every" in m[0] or "each" in m[0] or "out of" in m[0]
+    wordy = wordy or (total == 10 and _OF_PEOPLE.match(m.string, m.end()) is not None)
     if low is None or not total or low >= total or not (wordy or low == 1 or total in _ROUND):
         return None
     scale = Decimal(100) / total

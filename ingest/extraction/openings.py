@@ -94,6 +94,8 @@ def openings(document: Document, flat: str) -> Iterator[Opening | None]:
         fragment = waits and not has_verb(flat[sentence.start : _first_part(flat, sentence)])
         bulleted = new_line and joint("bullet").search(gap) is not None
         item = bulleted or (lead is not None and text[sentence.start].islower())
+        unknown = waits and not fragment and _admits(flat, sentence, asked, heading)
+        fragment = fragment or unknown
         if new_line and not fragment and not item:
             lead = None
         if not fragment:
@@ -132,6 +134,14 @@ def _heading(section: Section, sentence: Sentence) -> Opening | None:
         return None
     says = meaning(section.title.rstrip("?:. "))
     return None if says == () else Opening(section.start, end, says)
+
+
+def _admits(flat: str, sentence: Sentence, asked: Sentence | None, heading: Opening | None) -> bool:
+    """Whether a sentence says that nobody knows how: "How does it get there? The honest answer is: nobody is sure."."""
+    if joint("nobody_knows").search(flat, sentence.start, sentence.end) is None:
+        return False
+    question = asked or heading
+    return question is not None and joint("asks_how").match(flat, question.start, question.end) is not None
 
 
 def _first_part(flat: str, sentence: Sentence) -> int:

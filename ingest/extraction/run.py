@@ -40,6 +40,8 @@ from .words import Stretch, Words
 _VERBS = frozenset(
     {"causes", "improves", "worsens", "received", "shown by", "spread to", "invades", "presented with", "survival"}
 )
+_SIZED = re.compile(r"\d\s?-?[mc]m\b")  # "nodule of 9 mm in the liver"
+_NOT_KNOWN = frozenset({"evidence is lacking"})
 _TELLING = frozenset(
     {
         "survival",
@@ -155,7 +157,7 @@ class Run:
             words = inside.part(sentence.start, sentence.end)
             story = about[sentence.start].case is not None
             line = story and joint("patient_line").match(self.flat, sentence.start) is not None
-            line = line or (opening is not None and bool(words.cues["routes"]))
+            line = line or (opening is not None and (bool(words.cues["routes"]) or not words.silent(_NOT_KNOWN)))
             if not words.mentions and not line and not words.cues["told"] and words.silent(_TELLING):
                 if joint("studied").search(self.flat, sentence.start, sentence.end):
                     self._reading(sentence, words, blanked, None, story=False)  # it may name how many were studied
@@ -236,7 +238,8 @@ class Run:
     def _blanked(self, found: Sequence[Mention]) -> str:
         """The flat text without what holds digits that are no figures: citations, names of markers and levels."""
         spans = [(m.start, m.end) for m in self.document.citations]
-        spans += [(m.start, m.end) for m in found if any(c.isdigit() for c in self.flat[m.start : m.end])]
+        worded = ((m.start, m.end, self.flat[m.start : m.end]) for m in found)
+        spans += [(a, b) for a, b, words in worded if any(c.isdigit() for c in words) and not _SIZED.search(words)]
         spans += [m.span() for m in _LEVEL.finditer(self.flat)]
         out, at = [], 0
         for a, b in sorted(spans):

@@ -11,7 +11,7 @@ from .rule_tables import RULES
 
 _REACH = 70
 _STOP = re.compile(r"[.;:]\s|\b(?:but|whereas|although|while|and then)\b")
-_NONE = re.compile(r"\b(?:no|not|never|without|neither|nor|hardly)\b")
+_NONE = re.compile(r"\b(?:no|not|never|without|neither|nor|hardly|rarely|seldom)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
