@@ -13,10 +13,21 @@ from .rule_tables import read_table
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """A row of `rules/figure_patterns.toml`; its head says what the columns mean."""
+
+    name: str
+    pattern: re.Pattern[str]
+    needs: frozenset[str]
+    first: bool
+    ahead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FigureWords:
     """The words of figures and the patterns made of them; `months` is how many months a unit of time is.
 
-    A pattern is tried where one of the signs that it needs stands in the sentence; `signs` are those of all patterns.
+    A shape is tried where one of the signs that it needs stands in the sentence; `signs` are those of all shapes.
     """
 
     numbers: dict[str, Decimal]
@@ -33,7 +44,7 @@ class FigureWords:
     summary_before: re.Pattern[str]
     signs: tuple[str, ...]
     numeral: re.Pattern[str]
-    patterns: tuple[tuple[str, re.Pattern[str], frozenset[str], bool], ...]
+    shapes: tuple[Shape, ...]
     inner: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -120,8 +131,14 @@ def figure_words() -> FigureWords:
         lead=re.compile(rf"(?P<sign>{_any(comparators)})\s?(?:the\s|a\s)?$"),
         summary_before=re.compile(rf"\b{_any(summaries)}\b"),
         signs=tuple(sorted({sign for row in shapes["figure"] for sign in row.get("needs", ())})),
-        patterns=tuple(
-            (row["name"], _filled(row["pattern"], parts), frozenset(row.get("needs", ())), "first" in row)
+        shapes=tuple(
+            Shape(
+                row["name"],
+                _filled(row["pattern"], parts),
+                frozenset(row.get("needs", ())),
+                "first" in row,
+                tuple(row.get("ahead", ())),
+            )
             for row in shapes["figure"]
         ),
         inner=tuple((row["name"], _filled(row["pattern"], parts)) for row in shapes["inner"]),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .figure_lists import listed
 from .figure_shapes import BUILDERS
-from .figure_words import FigureWords, figure_words, number
+from .figure_words import FigureWords, Shape, figure_words, number
 from .measure_shapes import converter
 from .quantity import Quantity
 from .rule_tables import joint
@@ -44,14 +44,14 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
         found += [replace(q, start=start + q.start, end=start + q.end) for q in told]
     there = {sign for sign in words.signs if sign in sentence}
     starts = [m.start() for m in words.numeral.finditer(sentence)]
-    for name, pattern, needs, first in words.patterns:
-        if needs and needs.isdisjoint(there):
+    for shape in words.shapes:
+        if shape.needs and shape.needs.isdisjoint(there):
             continue
-        for match in _at(pattern, sentence, starts) if first else pattern.finditer(sentence):
+        for match in _at(shape, sentence, starts) if shape.first else shape.pattern.finditer(sentence):
             a, b = match.span()
             if a == b or taken.find(1, a, b) >= 0:
                 continue
-            quantity = BUILDERS[name](match, words)
+            quantity = BUILDERS[shape.name](match, words)
             if quantity is None:
                 continue
             quantity, tail = _with_context(quantity, sentence, words)
@@ -68,9 +68,12 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
     return _with_summaries(_with_bare_intervals(_with_intervals(found), flat_text), flat_text)
 
 
-def _at(pattern: re.Pattern[str], sentence: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
-    """Yield the matches of a pattern that begins with a number, from left to right."""
-    end = 0
+def _at(shape: Shape, sentence: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Yield the matches of a shape that begins with a number, or with words ahead of one, from left to right."""
+    end, pattern = 0, shape.pattern
+    if shape.ahead:
+        ahead = {s - len(w) for s in starts for w in shape.ahead if sentence.startswith(w, max(0, s - len(w)), s)}
+        starts = sorted(ahead.union(starts))
     for start in starts:
         if start >= end and (match := pattern.match(sentence, start)) is not None:
             yield match
