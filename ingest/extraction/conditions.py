@@ -37,16 +37,22 @@ class Conditions:
     _somewhere: dict[str, bool] = field(default_factory=dict)
     _there: dict[tuple[str, int, int], bool] = field(default_factory=dict)
 
+    def somewhere(self, names: tuple[str, ...]) -> list[str]:
+        """Return those of some conditions that may be met somewhere in the sentence."""
+        known, found = self._somewhere, []
+        for name in names:
+            may = known.get(name)
+            if may is None:
+                may = known[name] = all(map(self._occurs, _parts(name)))
+            if may:
+                found.append(name)
+        return found
+
     def met(self, name: str, low: int, high: int) -> bool:
         """Whether a trigger, a kind of concept (@), a reach (!), a word (~) or a figure (#) occurs between two offsets.
 
-        "&" asks for both, "^" for something of the whole text.
+        "&" asks for both, "^" for something of the whole text. Only what stands `somewhere` in the sentence is asked for.
         """
-        somewhere = self._somewhere.get(name)
-        if somewhere is None:
-            somewhere = self._somewhere[name] = all(map(self._occurs, _parts(name)))
-        if not somewhere:
-            return False
         key = (name, low, high)
         found = self._there.get(key)
         if found is None:

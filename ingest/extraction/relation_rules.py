@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .concepts import Concepts
 from .rule_tables import RULES
@@ -11,7 +11,11 @@ from .rule_tables import RULES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One row of the table; see the comment at its head for the columns."""
+    """One row of the table; see the comment at its head for the columns.
+
+    `object_kinds` are the kinds that its object may be of, without what "^" means, `kinds` those of which it needs one,
+    `subject_kinds` those of which it needs one as its subject; empty where it needs none.
+    """
 
     name: str
     predicate: str
@@ -33,18 +37,18 @@ class Rule:
     needs: tuple[str, ...]
     unless: tuple[str, ...]
     example: str
+    object_kinds: frozenset[str] = field(init=False, repr=False)
+    kinds: frozenset[str] = field(init=False, repr=False)
+    subject_kinds: frozenset[str] = field(init=False, repr=False)
 
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of which the row needs one as its object; empty where it needs none."""
-        return frozenset() if any(k.startswith("^") for k in self.objects) else self.objects
-
-    @property
-    def subject_kinds(self) -> frozenset[str]:
-        """The kinds of which the row needs one as its subject; empty where it can do without."""
+    def __post_init__(self) -> None:
+        """Find the kinds that it asks for once, since every sentence does."""
+        plain = frozenset(k for k in self.objects if not k.startswith("^"))
         told = self.default == "none" and not any(k.startswith("^") for k in self.subjects)
         elsewhere = "PrimaryTumor" in self.subjects or not self.force.isdisjoint({"advice", "arms", "pair", "rivals"})
-        return self.subjects if told and not elsewhere else frozenset()
+        object.__setattr__(self, "object_kinds", plain)
+        object.__setattr__(self, "kinds", plain if plain == self.objects else frozenset())
+        object.__setattr__(self, "subject_kinds", self.subjects if told and not elsewhere else frozenset())
 
 
 def _names(cell: str) -> tuple[str, ...]:

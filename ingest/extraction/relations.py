@@ -74,17 +74,22 @@ class RuleBook:
         """
         taken, arms = Taken(), Arms(reading, focus, self.concepts)
         kinds = frozenset().union(*(m.kinds for m in reading.mentions))
-        met = Conditions(reading, focus, self._roles, kinds).met
+        conditions = Conditions(reading, focus, self._roles, kinds)
+        met = conditions.met
         asked = self._asked(reading, kinds)
         if is_open_question(reading):
             asked = (rule for rule in asked if rule.predicate == "lacksEvidenceFor" or "against" in rule.force)
         for rule in asked:
+            needs = conditions.somewhere(rule.needs)
+            if rule.needs and not needs:
+                continue
+            unless = conditions.somewhere(rule.unless)
             for low, high, at in self._places(rule, reading):
-                if rule.needs and not any(met(name, low, high) for name in rule.needs):
+                if needs and not any(met(name, low, high) for name in needs):
                     continue
-                if any(met(name, low, high) for name in rule.unless):
+                if unless and any(met(name, low, high) for name in unless):
                     continue
-                for made in self._drafts(rule, reading, focus, memory, low, high, at):
+                for made in self._drafts(rule, reading, focus, memory, taken, low, high, at):
                     found = settled(made, reading, memory, self.concepts.kinds)
                     if found is None:
                         continue
@@ -129,7 +134,7 @@ class RuleBook:
                 yield low, high, cue
 
     def _drafts(
-        self, rule: Rule, reading: Reading, focus: Focus, memory: Memory, low: int, high: int, at: Cue
+        self, rule: Rule, reading: Reading, focus: Focus, memory: Memory, taken: Taken, low: int, high: int, at: Cue
     ) -> Iterator[Draft]:
         if "case" in rule.force and focus.case is None:
             return
@@ -148,12 +153,16 @@ class RuleBook:
             return
         found = self._roles.objects(rule, reading, focus, low, high, at)
         objects = [m for m in found if self._roles.placed(rule, m, focus)]
+        if objects and all(taken.bars(rule, m.start) for m in objects):
+            return
         fallback = self._roles.in_focus(rule.objects, reading, focus, memory, at)
         if rule.objects and not objects and fallback is None:
             return
         subjects = list(self._roles.subjects(rule, reading, focus, memory, low, high, at, objects))
         targets: list[Mention | None] = [*objects] or [None]
         for target in targets:
+            if target is not None and taken.bars(rule, target.start):
+                continue
             for subject, where in subjects:
                 if "other" in rule.force and subject == (focus.throughout or focus.primary):
                     continue
@@ -195,10 +204,11 @@ class RuleBook:
             told |= rule.take == "every" and rule.predicate in _TOLD_OF and target is not None
             cut = any(at.start <= s.cue < at.end < s.cue_end for s in reading.scopes)  # "occurred in the absence of"
             points += [] if told else [at.start] if cut else [at.start, at.end - 1]
-        negated = any(reading.under("negation", p) for p in points if target is None or p != target.start)
+        apart = [p for p in points if target is None or p != target.start]
+        negated = any(reading.under("negation", p) for p in apart)
         negated |= target is not None and reading.bears("negation", target)
         negated &= "plain" not in rule.force
-        hedged = any(reading.under("hedge", p) for p in points if target is None or p != target.start)
+        hedged = any(reading.under("hedge", p) for p in apart)
         hedged |= target is not None and reading.bears("hedge", target)
         hedged &= "certain" not in rule.force
         hedged |= "hypothesized" in rule.force
@@ -214,10 +224,11 @@ class RuleBook:
             negated |= joint("then_refused").match(reading.gap(target.end, reading.end)) is not None
         if "negated" in rule.force:
             negated = not negated if "flip" in rule.force else True
-        places = [p for p in (where, target) if p is not None]
-        start = min([at.start, *(m.start for m in places)])
-        end = max([at.end, *(m.end for m in places)])
-        qualifiers = dict(self._qualifiers(rule, reading, low, high, at, (target, where)))
+        start, end = at.start, at.end
+        for place in (where, target):
+            if place is not None:
+                start, end = min(start, place.start), max(end, place.end)
+        told_of = dict(self._qualifiers(rule, reading, low, high, at, (target, where))) if rule.qualifiers else {}
         return Draft(
             rule=rule,
             subject=subject,
@@ -228,7 +239,7 @@ class RuleBook:
             end=end,
             polarity=not (negated or rejected),
             hedged=hedged or rejected,
-            qualifiers=qualifiers,
+            qualifiers=told_of,
             subject_at=where,
             site=target.site if target is not None else None,
         )

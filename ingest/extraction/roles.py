@@ -163,10 +163,11 @@ class Roles:
 
     def objects(self, rule: Rule, reading: Reading, focus: Focus, low: int, high: int, at: Cue) -> Iterator[Mention]:
         """Yield the concepts that a row may take as its objects, the nearest and what is listed with it or all."""
-        kinds = frozenset(k for k in rule.objects if not k.startswith("^"))
-        if not kinds:
+        if not rule.object_kinds:
             return
-        pool = [m for m in reading.of_kind(kinds, low, high) if rule.object_gap or not m.adjective]
+        pool = [m for m in reading.of_kind(rule.object_kinds, low, high) if rule.object_gap or not m.adjective]
+        if not pool:
+            return
         if "site" in rule.force:
             pool = [m for m in pool if self.has_seat(m)]
         if rule.predicate == "coOccursWith" and "pair" not in rule.force:

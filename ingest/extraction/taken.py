@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .drafts import Draft
+from .relation_rules import Rule
 
 _BY_TREATMENT = frozenset({"Treatment"})
 _AVERTING = frozenset({"hasNoEffectOn", "prevents"})
@@ -20,6 +21,10 @@ class Taken:
     compared: set[int] = field(default_factory=set)
     averted: dict[int, str] = field(default_factory=dict)
 
+    def bars(self, rule: Rule, at: int) -> bool:
+        """Whether no draft of a row with an object at this place can be accepted, whatever else it says."""
+        return ("weak" in rule.force and at in self.objects) or ("arms" not in rule.force and at in self.compared)
+
     def accepts(self, draft: Draft) -> bool:
         """Whether nothing before stands against a draft; if so it is noted."""
         force = draft.rule.force
@@ -30,9 +35,8 @@ class Taken:
         subject = draft.subject_at.start if draft.subject_at is not None else -1
         if (
             key in self.done
-            or ("weak" in force and at in self.objects)
+            or self.bars(draft.rule, at)
             or ("yields" in force and self.averted.get(at, draft.rule.name) != draft.rule.name)
-            or ("arms" not in force and at in self.compared)
             or ("fresh" in force and subject in self.objects)
         ):
             return False
