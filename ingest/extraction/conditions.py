@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache
 
 from .concepts import local
 from .focus import Focus
+from .phrases import begins
 from .reading import Reading
 from .roles import Roles
 
@@ -15,12 +15,6 @@ from .roles import Roles
 @cache
 def _parts(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in name.split("&"))
-
-
-@cache
-def _begins(word: str) -> re.Pattern[str]:
-    """A word or the beginning of one."""
-    return re.compile(rf"(?<![a-z]){re.escape(word)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ class Conditions:
     def met(self, name: str, low: int, high: int) -> bool:
         """Whether a trigger, a kind of concept (@), a reach (!), a word (~) or a figure (#) occurs between two offsets.
 
-        "&" asks for both, "^" for something of the whole text. Only what stands `somewhere` in the sentence is asked for.
+        "&" asks for both, "^" for something of the whole text. To be asked of what stands `somewhere` in the sentence.
         """
         key = (name, low, high)
         found = self._there.get(key)
@@ -89,7 +83,7 @@ class Conditions:
         if sign == "@":
             return any(True for _ in reading.of_kind(frozenset({rest}), low, high))
         if sign == "~":
-            return _begins(rest).search(reading.gap(low, high)) is not None
+            return begins(rest).search(reading.gap(low, high)) is not None
         if sign == "!":
             return any(s.kind == rest and s.start < high and low < s.end for s in reading.scopes)
         if sign == "#":

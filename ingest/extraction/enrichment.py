@@ -71,9 +71,10 @@ class Enrichment:
         self.memory.topic = named if named and not times else None
         kinds = set().union(*(m.kinds for m in reading.mentions)) if reading.mentions else set()
         self.memory.began = not kinds.isdisjoint(("OrganRemoval", "PrimaryTumor")) and "MetastaticLesion" not in kinds
-        own = not _OF_TIMES.isdisjoint(reading.triggers) or joint("own_topic").search(reading.flat) is not None
-        own = own or not kinds.isdisjoint(("ClinicalFinding", "Syndrome", "Complication"))
-        if topic is not None and means and named is None and not own:
+        goes_on = topic is not None and bool(means) and named is None
+        goes_on = goes_on and _OF_TIMES.isdisjoint(reading.triggers)
+        goes_on = goes_on and kinds.isdisjoint(("ClinicalFinding", "Syndrome", "Complication"))
+        if topic is not None and goes_on and joint("own_topic").search(reading.flat) is None:
             cue = Cue(means[0].start, means[0].end, (_TOPICS[topic],))
             reading.triggers.setdefault(_TOPICS[topic], []).append(cue)
         elif began and times and joint("later_then").match(reading.flat) and times[0].start - reading.start < _OPENING:
@@ -101,6 +102,8 @@ class Enrichment:
 
     def _either_way(self, reading: Reading) -> None:
         """ "with or without chemotherapy" speaks of chemotherapy, not of its absence."""
+        if "with or " not in reading.flat:
+            return
         for index, mention in enumerate(reading.mentions):
             given = mapping("not_given").get(local(mention.iri))
             if given is not None and reading.gap(reading.start, mention.start).endswith("with or "):

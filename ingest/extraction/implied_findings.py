@@ -59,6 +59,8 @@ def counted_on(reading: Reading) -> None:
     """Read the bare numbers that go on counting: "30 had back pain, 14 paraparesis", "18 male, 12 female"."""
     first = next((q.end for q in reading.figures if q.role == "count" and q.counted in (None, "patients")), None)
     both = {"Male", "Female"} <= frozenset().union(*(m.kinds for m in reading.mentions))
+    if first is None and not both:
+        return
     for mention in reading.mentions:
         sex = both and "SexDemographic" in mention.kinds
         if not sex and (first is None or mention.start <= first or family(mention) != "finding"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -58,6 +59,12 @@ def contracted(phrase: str) -> str:
     'hasn t been shown'
     """
     return _NOT.sub(r"\1n t", phrase).replace("cannot", "can t").replace("will not", "won t")
+
+
+@cache
+def begins(word: str) -> re.Pattern[str]:
+    """Return the pattern of a word or the beginning of one in flat text."""
+    return re.compile(rf"(?<![a-z]){re.escape(word)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _BESIDE = 12
 _BACK = 4
 _FOUND = ("involved", "lesion present", "patients have")
 _HELPERS = ("with ", "had a", "had ", "after")
+_COMMA = re.compile(",")
 _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,60}\]")
 
 
@@ -94,7 +95,10 @@ class Reading:
 
     def group_of(self, mention: Mention) -> list[Mention]:
         """Return the list that a mention is a member of, itself alone where it is in none."""
-        return next((g for g in self.groups if mention in g), [mention])
+        for listed in self.groups:
+            if mention in listed:
+                return listed
+        return [mention]
 
     def put(self, made: Mapping[Mention, Mention]) -> None:
         """Put other mentions in the place of some."""
@@ -140,10 +144,11 @@ def find_groups(reading: Reading, verbs: Sequence[int]) -> list[list[Mention]]:
     previous: Mention | None = None
     said = [c for name in _FOUND for c in reading.triggers.get(name, ())]
     for mention in reading.mentions:
-        around = next((q for q in reading.figures if q.start <= mention.start and mention.end <= q.end), None)
-        if around is not None and (around.N is not None or family(mention) not in ("place", "tumor")):
-            continue  # "in 14 of 170 patients with renal carcinoma (8%)" is one figure of the list around it
-        if any(c.start < mention.start and mention.end <= c.end for c in said):
+        if reading.figures:
+            around = next((q for q in reading.figures if q.start <= mention.start and mention.end <= q.end), None)
+            if around is not None and (around.N is not None or family(mention) not in ("place", "tumor")):
+                continue  # "in 14 of 170 patients with renal carcinoma (8%)" is one figure of the list around it
+        if said and any(c.start < mention.start and mention.end <= c.end for c in said):
             continue  # "contained tumor" says that something was there, and lists nothing
         if previous is not None and _joined(reading, previous, mention, verbs):
             groups[-1].append(mention)
@@ -206,11 +211,9 @@ def find_scopes(
     joined = (v - 4 for v in verbs if reading.gap(max(reading.start, v - 5), v) == " and ")
     stops = sorted({*(e.start for e in ends if "join" not in e.names), *_semicolons(reading), *joined})
     inside = _list_spans(reading)
-    commas = [
-        reading.start + i
-        for i, c in enumerate(reading.flat)
-        if c == "," and not any(a <= reading.start + i < b for a, b in inside)
-    ]
+    commas = [reading.start + m.start() for m in _COMMA.finditer(reading.flat)]
+    if inside:
+        commas = [i for i in commas if not any(a <= i < b for a, b in inside)]
     soft = sorted({*stops, *commas})
     parts = _parts(reading, commas)
     scopes = []

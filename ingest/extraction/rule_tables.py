@@ -27,6 +27,7 @@ def _groups() -> dict[str, Any]:
     }
 
 
+@cache
 def group(name: str) -> frozenset[str]:
     """Return the local names of a group of concepts.
 
@@ -38,6 +39,7 @@ def group(name: str) -> frozenset[str]:
     return found
 
 
+@cache
 def mapping(name: str) -> Mapping[str, str]:
     """Return a mapping of `concept_groups.toml`, in its order."""
     found: Mapping[str, str] = _groups()[name]

@@ -43,6 +43,7 @@ class Stretches:
     concepts: Concepts
     sections: Mapping[int, Focus]
     _starts: list[int] = field(init=False)
+    _named_lesions: list[str | None] = field(init=False)
     _steady: str | None = field(init=False)
     _led: str | None = field(init=False, default=None)
     _pair: tuple[str, ...] = field(init=False, default=())
@@ -70,6 +71,7 @@ class Stretches:
         told = title.seats | self._titled
         several = self._steady is None and (primary is None or len(told - {home}) > 1)
         organs = (told | {i for i in counts if primary is None}) - {home} if several else frozenset()
+        self._named_lesions = [self._lesion(m) for m in self.mentions]
         self._heads = Heads(self.document, self.mentions, self.concepts, self._lesion, organs, home)
 
     def foci(self) -> Iterator[Focus]:
@@ -145,7 +147,8 @@ class Stretches:
         return iri if sure or iri in self._titled else None
 
     def _lesions(self, start: int, end: int) -> list[str]:
-        return list(dict.fromkeys(i for m in self._within(start, end) if (i := self._lesion(m)) is not None))
+        found = self._named_lesions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return list(dict.fromkeys(i for i in found if i is not None))
 
     def _masses(self, sentence: Sentence, here: Focus) -> list[str]:
         """Return the lesions that a sentence calls a mass, a nodule or the like outside the organ of the tumor."""

@@ -67,11 +67,17 @@ def sayings() -> tuple[Saying, ...]:
         )
 
 
+@cache
+def _named(phrase: str) -> re.Pattern[str]:
+    """A phrase in a heading, or the beginning of a longer word."""
+    return re.compile(rf"(?<![a-z]){re.escape(phrase)}(?![a-z]{{4}})")
+
+
 def _places(words: str, of: str) -> Iterator[tuple[int, str]]:
     """Yield where a heading says what, for each meaning that it has, in the order of the table."""
     heading = " ".join(words.lower().split())
     for role, phrases in read_table("summary_tables.toml")[of].items():
-        found = [m.start() for p in phrases if (m := re.search(rf"(?<![a-z]){re.escape(p)}(?![a-z]{{4}})", heading))]
+        found = [m.start() for p in phrases if (m := _named(p).search(heading))]
         if found:
             yield min(found), str(role)
 

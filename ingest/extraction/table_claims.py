@@ -13,6 +13,7 @@ from .concepts import Concepts
 from .figure_words import number
 from .focus import Focus
 from .mentions import Mention, within
+from .phrases import begins
 from .quantities import find_quantities
 from .quantity import Quantity
 from .rule_tables import read_table
@@ -54,14 +55,10 @@ def roles(table: Table) -> dict[str, int]:
     for index, heading in enumerate(table.header):
         flat = " ".join(heading.lower().split())
         for role, words in _columns().items():
-            if role != "nothing" and role not in found and any(_has(flat, w) for w in words):
+            if role != "nothing" and role not in found and any(begins(w).search(flat) for w in words):
                 found[role] = index
                 break
     return found
-
-
-def _has(heading: str, word: str) -> bool:
-    return re.search(rf"(?<![a-z]){re.escape(word)}", heading) is not None
 
 
 def tells_patients(table: Table) -> bool:

@@ -62,8 +62,10 @@ def _no_conduits(reading: Reading, concepts: Concepts) -> None:
     Nor is a vessel that is reached or invaded.
     """
     for index, mention in enumerate(reading.mentions):
+        if "Conduit" not in mention.kinds:
+            continue
         after, before = reading.gap(mention.end, reading.end), reading.gap(reading.start, mention.start)
-        if "Conduit" in mention.kinds and (joint("is_invaded").match(after) or joint("comes_to_vessel").search(before)):
+        if joint("is_invaded").match(after) or joint("comes_to_vessel").search(before):
             kinds = mention.kinds - {"Conduit", "TellingConduit", "Way"}
             reading.mentions[index] = replace(mention, kinds=kinds)
     nerves = any(m.is_a("Nerve", "Ganglion") or local(m.iri) == "PerineuralRoute" for m in reading.mentions)
