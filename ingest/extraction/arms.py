@@ -19,6 +19,7 @@ _AROUND = 40
 _SUMMED = ("mean", "median")
 _NO_ARMS = ("p-value", "count", "cohort")
 _TREATMENTS = frozenset({"Treatment"})
+_GROUPED = frozenset({"Treatment", "PrimaryTumor", "Marker"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Arms:
     reading: Reading
     focus: Focus
     concepts: Concepts
+    rivals: tuple[str, ...] = ()
 
     def reach(self, figure: Quantity) -> tuple[int, int]:
         """Return the clause of a figure and those that go on with it: "... 9 months, but only 4 in the untreated"."""
@@ -61,11 +63,41 @@ class Arms:
         """Return an arm for each of several figures; none where they stand in one order with nothing."""
         if len(figures) < _TWO:
             return []
+        if len(figures) > _TWO and (pairs := self._pairs(figures)):
+            ends = [pair[0].start for pair in pairs[1:]] + [high]
+            starts = [low, *(pair[1].end for pair in pairs[:-1])]
+            return [
+                arm
+                for pair, left, right in zip(pairs, starts, ends, strict=True)
+                for arm in self.of(pair, left, right)
+            ]
         found = self._treatments(figures, low, high) or self._places(figures, low, high)
+        found = found or self._unnamed(figures, low, high)
         if len(found) == _TWO:
             names = [arm.treatment or arm.lesion or arm.tumor for arm in found]
             found = [replace(arm, versus=other) for arm, other in zip(found, reversed(names), strict=True)]
         return found
+
+    def _pairs(self, figures: Sequence[Quantity]) -> list[tuple[Quantity, Quantity]]:
+        """Return the figures two by two, where each second one is set against the one before it; else none."""
+        pairs = list(zip(figures[::2], figures[1::2], strict=False))
+        odd = len(figures) % _TWO or any(not self._set_against(a, b) for a, b in pairs)
+        return [] if odd else pairs
+
+    def _set_against(self, a: Quantity, b: Quantity) -> bool:
+        return joint("set_beside").fullmatch(self.reading.gap(a.end, b.start)) is not None
+
+    def _unnamed(self, figures: Sequence[Quantity], low: int, high: int) -> list[Arm]:
+        """Return the arms of two figures that stand for the two groups of the text in their order: "9 v 3 months"."""
+        if len(figures) != _TWO or len(self.rivals) != _TWO:
+            return []
+        one, other = figures
+        ordered = joint("in_their_order").match(self.reading.gap(other.end, high))
+        if ordered is None or any(True for _ in self.reading.of_kind(_GROUPED, low, other.end)):
+            return []
+        if not ordered["respectively"] and not joint("versus").fullmatch(self.reading.gap(one.end, other.start)):
+            return []
+        return [Arm(q, treatment=iri) for q, iri in zip(figures, self.rivals, strict=True)]
 
     def _treatments(self, figures: Sequence[Quantity], low: int, high: int) -> list[Arm]:
         named = [m for m in self.reading.of_kind(_TREATMENTS, low, high) if not m.adjective]

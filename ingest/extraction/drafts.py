@@ -47,7 +47,8 @@ class Draft:
 class Memory:
     """What one sentence leaves for the next: the last treatments and route, and where possibilities are listed.
 
-    `rivals` are two treatments that the text sets against each other, `trial` whether it does so at all.
+    `rivals` are two treatments that the text sets against each other, `trial` whether it does so at all, `named` whether
+    it gives these groups names.
     `treatments` are those that the last sentence with any was about; `leads` whether it began with them, `fresh`
     whether it was the one just before.
     """
@@ -64,6 +65,12 @@ class Memory:
     topic: str | None = None
     began: bool = False
     arms: tuple[str, ...] = ()
+    named: bool = False
+
+    def set_out(self, arms: tuple[str, ...]) -> None:
+        """Keep the two treatments that the text itself names as groups: they are what it compares."""
+        if len(arms) == _TWO:
+            self.rivals, self.trial, self.named = arms, True, True
 
 
 def compared(draft: Draft, reading: Reading, memory: Memory) -> Iterator[Draft]:
@@ -178,6 +185,9 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     if its_own is not None:
         return its_own
     if draft.rule.predicate == "treatedWith":
+        beside = next((q for q in reading.figures if at and q.role in roles and q.end + 1 == at.start), None)
+        if beside is not None and joint("elided_verb").search(reading.gap(reading.start, beside.start)):
+            return beside
         before = (q for q in reversed(reading.figures) if q.role in roles and q.end <= draft.cue.start)
         counted = next(before, None)
         if counted and joint("counted_subject").fullmatch(reading.gap(counted.end, draft.cue.start)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .arms import Arms
+from .arms import Arms, alike_in_kind
 from .concepts import local
 from .cues import Cue
 from .drafts import Draft, Memory
@@ -56,7 +56,10 @@ def remember(reading: Reading, memory: Memory) -> None:
     memory.trial |= joint("in_a_trial").search(reading.flat) is not None
     named = tuple(dict.fromkeys(m.iri for m in reading.of_kind(_TREATMENT, reading.start, reading.end)))
     against = memory.trial or joint("sets_against").search(reading.flat) is not None
-    if (
+    if memory.named:
+        both = tuple(i for i in named if i in memory.rivals)
+        memory.rivals = both if len(both) == _PAIR else memory.rivals
+    elif (
         against
         and len(named) == _PAIR
         and not any(local(i) in group("too_general") or local(i) in mapping("not_given") for i in named)
@@ -113,6 +116,9 @@ def by_arm(draft: Draft, arms: Arms, kinds: Kinds) -> list[Draft]:
     low, high = reading.clause(at.start)
     figures = [q for q in reading.figures if q.role in roles and low <= q.start < high]
     figures = [q for q in figures if not joint("n_is").match(reading.gap(q.start, q.end))]
+    if len(figures) == 1:
+        low, high = arms.reach(figures[0])
+        figures += [q for q in reading.figures if figures[0].end <= q.start < high and alike_in_kind(q, figures[0])]
     found = arms.of(figures, *arms.reach(figures[-1])) if len(figures) >= _PAIR else []
     return [
         replace(
@@ -137,6 +143,8 @@ def settled(draft: Draft, reading: Reading, memory: Memory, kinds: Kinds) -> Dra
     if rule.predicate not in _EFFECTS or "Treatment" not in kinds.get(draft.subject, ()):
         return draft
     aim = kinds.get(draft.object or "", frozenset())
+    if draft.polarity and joint("not_shown").search(reading.gap(reading.start, draft.cue.start)):
+        draft = replace(draft, polarity=False)
     if rule.predicate in _AVERTS and not aim.isdisjoint(group("wished_for")):
         return None
     if rule.predicate != "recommendedFor" and local(draft.subject) in mapping("not_given"):

@@ -8,16 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .concepts import Concepts
+from .figure_words import number
 from .mentions import Mention
 from .place_phrases import is_site, make
+from .quantity import Quantity
 from .rule_tables import joint
 
 if TYPE_CHECKING:
     from .reading import Reading
 
 _STOP = re.compile(r"[;.](?!\d)")
+_ELIDED_REACH = 40
 _LISTED = ("AnatomicalSite", "MetastaticLesion", "PrimaryTumor")
 _COUNTS = frozenset({"share", "count", "vague"})
+_ELIDED = re.compile(r"(?:\band|\bwhile|\bwhereas|,)\s(?P<v>(?:the (?:other|remaining) )?[a-z0-9-]{1,14})\s$")
 _TURNS = re.compile(r";|\b(?:but|whereas|while)\b")
 
 
@@ -80,6 +84,27 @@ def gapped(reading: Reading, earlier: Sequence[list[Mention]], mention: Mention)
     if joint("item_figure").fullmatch(reading.gap(mention.end, after[0].start)) is None:
         return None
     return earlier[-1]
+
+
+def with_elided(figures: list[Quantity], mentions: Sequence[Mention], flat: str) -> list[Quantity]:
+    """Add the counts of those who had another treatment, where the verb is not said again: "68 had A and 57 B"."""
+    found = list(figures)
+    for mention in mentions if any(q.role in _COUNTS and q.n for q in figures) else ():
+        if "Treatment" not in mention.kinds or flat[mention.start - 1 : mention.start] != " ":
+            continue
+        match = _ELIDED.search(flat, max(0, mention.start - _ELIDED_REACH), mention.start)
+        value = None if match is None else number(match["v"].split()[-1])
+        if match is None or value is None or value < 1 or value != value.to_integral_value():
+            continue
+        start = match.start("v")
+        before = [q for q in figures if q.end <= start and q.n and q.role in _COUNTS]
+        free = not any(q.start < match.end() and start < q.end for q in figures)
+        if before and free and any(before[-1].end <= m.start < start and "Treatment" in m.kinds for m in mentions):
+            n = int(value)
+            found.append(
+                Quantity(start=start, end=match.end("v"), role="count", value=value, unit="patients", n=n)
+            )
+    return sorted(found, key=lambda q: q.start)
 
 
 def spared(rest: str) -> bool:

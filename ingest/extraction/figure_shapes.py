@@ -139,7 +139,9 @@ def _fold(m: re.Match[str], words: FigureWords) -> Quantity | None:
 
 def _second(m: re.Match[str], words: FigureWords) -> Quantity:
     """A number that has its unit from the figure that it stands against."""
-    return Quantity(start=m.start("v"), end=m.end("v"), role="score", value=number(m["v"]))
+    low, high = number(m["low"] or ""), number(m["high"] or "")
+    end = m.end("v") if high is None else m.end()
+    return Quantity(start=m.start("v"), end=end, role="score", value=number(m["v"]), low=low, high=high)
 
 
 def _noun(m: re.Match[str], words: FigureWords) -> Quantity | None:

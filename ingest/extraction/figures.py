@@ -108,6 +108,8 @@ def _turned_away(reading: Reading, at: Mention, q: Quantity) -> bool:
 def _opens(reading: Reading, at: Mention, q: Quantity) -> bool:
     """Whether a figure after a concept begins what is said next: "surgery, and 40 received radiotherapy"."""
     joined = joint("next_part").search(reading.gap(at.end, q.start)) is not None
+    if joined and any(m.start == q.end + 1 and family(m) == family(at) for m in reading.mentions):
+        return True  # "68 had surgery and 57 radiotherapy"
     return joined and joint("verb_next").match(reading.gap(q.end, reading.end)) is not None
 
 
@@ -180,6 +182,8 @@ def _respectively(reading: Reading, group: Sequence[Mention], fits: Sequence[Qua
     after = [q for q in fits if q.start >= group[-1].end]
     if "respectively" in reading.flat:
         return after[: len(group)] if len(after) >= len(group) else None
+    if any(group[0].end <= q.start < group[-1].start for q in fits):
+        return None  # each has its own
     gaps = (reading.gap(a.end, b.start) for a, b in pairwise(after))
     side_by_side = all(gap.strip(" ,") in ("", "and") for gap in gaps)
     return after if len(after) == len(group) and side_by_side else None

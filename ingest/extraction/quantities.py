@@ -23,7 +23,7 @@ _BOUNDS = re.compile(
     r"\s?[(\[](?:range[,:]?\s)?(?P<low>\d{1,2}(?:\.\d+)?)\s?%?\s?(?:-|to)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%?[)\]]"
 )
 _COUNTED = re.compile(r"\s?\(\s?n\s?=\s?(\d+)\s?\)")
-_NO_RANGE = re.compile(r"\b(?:ci|c\.i\.|confidence|iqr|interquartile)\b")
+_NO_RANGE = re.compile(r"\b(?:ci|c\.i\.|confidence)\b")
 
 
 def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:

@@ -11,6 +11,7 @@ from ..document import Document, Section, SectionKind, Sentence
 from ..layout.sections import named_kind
 from ..problems import Problem
 from .anaphora import recalled
+from .arm_names import with_arm_names
 from .attribution import names_series
 from .claim_making import ClaimMaker
 from .cohorts import Cohorts, largest_group
@@ -18,7 +19,7 @@ from .concepts import local
 from .cues import Cue
 from .drafts import Draft, Memory
 from .effects import remember, remember_heading
-from .ellipsis import seats
+from .ellipsis import seats, with_elided
 from .enrichment import Enrichment, settled
 from .extractor import Extraction, Extractor
 from .focus import Focus, foci
@@ -97,6 +98,8 @@ class Run:
         named = self.x.mentions.find(self.document.text, self.flat, spans, unsettled=self._unsettled)
         found = compose(named, lambda a, b: self.flat[a:b], concepts)
         found = with_short_phrases(self.document.text, named, found)
+        found, arms = with_arm_names(self.document.text, found)
+        self.memory.set_out(arms)
         focus = foci(self.document, found, concepts)
         if not any(m.is_a("MetastaticLesion", "PrimaryTumor", "MetastaticRoute") for m in found):
             return Extraction(())
@@ -178,7 +181,7 @@ class Run:
             end=sentence.end,
             flat=words.flat,
             mentions=words.mentions,
-            figures=find_quantities(blanked, sentence.start, sentence.end),
+            figures=with_elided(find_quantities(blanked, sentence.start, sentence.end), words.mentions, blanked),
             triggers=_by_name(cues["triggers"]),
             marks=self.document.citations_in(sentence.start, sentence.end),
             section=sentence.section,
