@@ -67,9 +67,7 @@ class Arms:
             ends = [pair[0].start for pair in pairs[1:]] + [high]
             starts = [low, *(pair[1].end for pair in pairs[:-1])]
             return [
-                arm
-                for pair, left, right in zip(pairs, starts, ends, strict=True)
-                for arm in self.of(pair, left, right)
+                arm for pair, left, right in zip(pairs, starts, ends, strict=True) for arm in self.of(pair, left, right)
             ]
         found = self._treatments(figures, low, high) or self._places(figures, low, high)
         found = found or self._unnamed(figures, low, high)

@@ -167,6 +167,11 @@ class ClaimMaker:
         if draft.figure is None:
             return None
         made = statistic(self.document.text, draft.figure, self.cohorts, own=own)
+        if made.n is not None and (made.N is None or "N" in made.inferred) and draft.figure.role in ("share", "count"):
+            percent = made.value if draft.figure.role == "share" else None
+            arm = self.cohorts.in_arm(draft.subject, made.n, percent)
+            if arm is not None:
+                return replace(made, N=arm[0], inferred=("N",), inference=arm[1])
         if draft.figure.start in totals and made.N is None and made.n is not None:
             total, why = totals[draft.figure.start]
             return replace(made, N=total, inferred=(*made.inferred, "N"), inference=why)

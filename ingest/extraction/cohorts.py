@@ -24,7 +24,8 @@ class Cohorts:
 
     `whole` are the totals that something was counted among, not counts that may be parts of them; `standing` is the
     group that a paragraph has begun to speak of: "The nine patients with brain metastases ...". `series` are numbers of
-    patients that the authors call theirs, `with_lesion` how many have a lesion, `last` the last number of patients.
+    patients that the authors call theirs, `with_lesion` how many have a lesion, `last` the last number of patients;
+    `arms` how many had each of the treatments that the text names as its groups, None where it has not said it yet.
     """
 
     totals: list[int] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Cohorts:
     series: set[int] = field(default_factory=set)
     with_lesion: dict[str, int] = field(default_factory=dict)
     last: int | None = None
+    arms: dict[str, int | None] = field(default_factory=dict)
 
     def note(self, figures: Iterable[Quantity], *, series: bool) -> None:
         """Remember the totals among the figures of a sentence; `series` says whether it names a series of patients."""
@@ -109,9 +111,18 @@ class Cohorts:
                 self.last = q.n
         return found
 
+    def in_arm(self, treatment: str, n: int | None, percent: Decimal | None) -> tuple[int, str] | None:
+        """Return how many a named group holds, where some of it are counted and a printed share bears it out."""
+        total = self.arms.get(treatment)
+        if total is None or n is None or n > total or (percent is not None and not _is_share(n, total, percent)):
+            return None
+        return total, f"counted among the {total} who had the treatment"
+
     def note_claim(self, claim: Claim, concepts: Concepts) -> None:
-        """Keep how many of the authors' patients have a lesion."""
+        """Keep how many of the authors' patients have a lesion, and how many had a treatment that names a group."""
         figure, told = claim.statistic, claim.attribution in (Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING)
+        if figure is not None and figure.n and claim.predicate == "treatedWith" and claim.object in self.arms:
+            self.arms[claim.object] = self.arms[claim.object] or figure.n
         if figure is None or not figure.n or figure.N is None or not told or claim.polarity is Polarity.NEGATED:
             return
         if figure.measure is not Measure.PROPORTION:

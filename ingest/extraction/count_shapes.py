@@ -143,12 +143,13 @@ def both(m: re.Match[str], words: FigureWords) -> Quantity:
 
 def group(m: re.Match[str], words: FigureWords) -> Quantity | None:
     """A group that is named to count among: "of our 19, ..."."""
-    value = count(m["v"])
+    at = "v" if m["v"] else "w"
+    value = count(m[at])
     if not value:
         return None
     return Quantity(
-        start=m.start("v"),
-        end=m.end("v"),
+        start=m.start(at),
+        end=m.end(at),
         role="cohort",
         value=Decimal(value),
         unit="patients",

@@ -47,8 +47,8 @@ class Draft:
 class Memory:
     """What one sentence leaves for the next: the last treatments and route, and where possibilities are listed.
 
-    `rivals` are two treatments that the text sets against each other, `trial` whether it does so at all, `named` whether
-    it gives these groups names.
+    `rivals` are two treatments that the text sets against each other, `trial` whether it does so at all, `named`
+    whether it gives these groups names.
     `treatments` are those that the last sentence with any was about; `leads` whether it began with them, `fresh`
     whether it was the one just before.
     """

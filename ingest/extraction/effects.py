@@ -116,10 +116,11 @@ def by_arm(draft: Draft, arms: Arms, kinds: Kinds) -> list[Draft]:
     low, high = reading.clause(at.start)
     figures = [q for q in reading.figures if q.role in roles and low <= q.start < high]
     figures = [q for q in figures if not joint("n_is").match(reading.gap(q.start, q.end))]
-    if len(figures) == 1:
-        low, high = arms.reach(figures[0])
-        figures += [q for q in reading.figures if figures[0].end <= q.start < high and alike_in_kind(q, figures[0])]
-    found = arms.of(figures, *arms.reach(figures[-1])) if len(figures) >= _PAIR else []
+    if not figures:
+        return []
+    reach = arms.reach(figures[-1])
+    figures += [q for q in reading.figures if high <= q.start < reach[1] and alike_in_kind(q, figures[0])]
+    found = arms.of(figures, min(low, reach[0]), reach[1]) if len(figures) >= _PAIR else []
     return [
         replace(
             draft,

@@ -101,9 +101,7 @@ def with_elided(figures: list[Quantity], mentions: Sequence[Mention], flat: str)
         free = not any(q.start < match.end() and start < q.end for q in figures)
         if before and free and any(before[-1].end <= m.start < start and "Treatment" in m.kinds for m in mentions):
             n = int(value)
-            found.append(
-                Quantity(start=start, end=match.end("v"), role="count", value=value, unit="patients", n=n)
-            )
+            found.append(Quantity(start=start, end=match.end("v"), role="count", value=value, unit="patients", n=n))
     return sorted(found, key=lambda q: q.start)
 
 

@@ -99,7 +99,8 @@ class Run:
         found = compose(named, lambda a, b: self.flat[a:b], concepts)
         found = with_short_phrases(self.document.text, named, found)
         found, arms = with_arm_names(self.document.text, found)
-        self.memory.set_out(arms)
+        self.memory.set_out(tuple(arms))
+        self.cohorts.arms |= arms
         focus = foci(self.document, found, concepts)
         if not any(m.is_a("MetastaticLesion", "PrimaryTumor", "MetastaticRoute") for m in found):
             return Extraction(())
