@@ -78,7 +78,8 @@ class Cohorts:
         elif len(self.series) == 1 and not reading.marks and not reading.speaks("others"):
             total = next(iter(self.series))
             why = f"counted among the {total} patients of the series"
-            found |= {s: (total, why) for s, q in counts.items() if (q.n or 0) <= total <= _LARGEST_EXACT}
+            # As many as the series are the series itself: "We collected nine patients".
+            found |= {s: (total, why) for s, q in counts.items() if (q.n or 0) < total <= _LARGEST_EXACT}
         for low, high in sorted({reading.clause(start) for start, q in counts.items() if q.n}):
             inside = [q for s, q in sorted(counts.items()) if low <= s < high]
             plain = [q for q in inside if q.n and not _in_parentheses(reading, q.start)]
