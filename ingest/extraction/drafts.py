@@ -193,6 +193,8 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
         if counted and joint("counted_subject").fullmatch(reading.gap(counted.end, draft.cue.start)):
             return counted
     denied = not draft.polarity
+    if draft.rule.predicate == "detectedBy" and (sizes := _within_lesions(reading)) and "size" in roles:
+        return next((q for q, m in sizes if m is draft.subject_at), None)
     if draft.rule.predicate == "detectedBy" and at is not None and (shown := right_after_cue(draft, roles, reading)):
         return shown
     if at is not None and (tests := test_done(draft, reading)) is not None:
@@ -285,6 +287,12 @@ def _of_its_tumor(draft: Draft, roles: frozenset[str], reading: Reading) -> Quan
     before = [place for q, m in pairs for place in (q.start, m.start)]
     after = [place for q, m in pairs for place in (m.start, q.start)]
     return figures[tumors.index(draft.subject_at)] if sorted(before) in (before, after) else None
+
+
+def _within_lesions(reading: Reading) -> list[tuple[Quantity, Mention]]:
+    """Return the sizes that stand within lesions, each with its own: "a nodule of 14 mm in the parietal lobe"."""
+    sizes = [q for q in reading.figures if q.role == "size"]
+    return [(q, m) for q in sizes for m in reading.mentions if m.start < q.start and q.end < m.end]
 
 
 def _is_of_another(size: Quantity, at: Mention, reading: Reading) -> bool:

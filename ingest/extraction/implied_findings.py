@@ -43,7 +43,9 @@ def told_findings(reading: Reading, cues: Sequence[Cue], concepts: Concepts) -> 
         told = {kind for kind, below in _TOLD.items() if not above.isdisjoint(below)}
         if any(m.iri == iri for m in inside):
             reading.mentions = [
-                replace(m, kinds=m.kinds | told, adjective=False) if m in inside and m.iri == iri else m
+                replace(m, kinds=m.kinds | told, adjective=False, absence=m.absence or place[2])
+                if m in inside and m.iri == iri
+                else m
                 for m in reading.mentions
             ]
             continue

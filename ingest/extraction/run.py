@@ -47,6 +47,7 @@ _TELLING = frozenset(
     {
         "survival",
         "frequency",
+        "gets it",
         "interval",
         "time to it",
         "a mean of",

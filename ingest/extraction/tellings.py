@@ -12,6 +12,7 @@ from .rule_tables import RULES
 _REACH = 70
 _STOP = re.compile(r"[.;:]\s|\b(?:but|whereas|although|while|and then)\b")
 _NONE = re.compile(r"\b(?:no|not|never|without|neither|nor|hardly|rarely|seldom)\b")
+_SELDOM = re.compile(r"\b(?:rarely|seldom)(?: ever)?\s\Z")  # before a verb that tells by itself: "it rarely bleeds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Telling:
 
         None where the words that the row asks for do not stand beside the phrase.
         """
-        low, high, denied = start, end, False
+        low, high, denied = start, end, _SELDOM.search(sentence, 0, start) is not None
         if self.before is not None:
             gap = sentence[max(0, start - _REACH) : start]
             stops = list(_STOP.finditer(gap))
@@ -37,7 +38,7 @@ class Telling:
             if found is None:
                 return None
             low = start - len(gap) + found.start("word")
-            denied = _NONE.search(gap, found.start("word")) is not None
+            denied = denied or _NONE.search(gap, found.start("word")) is not None
         if self.after is not None:
             gap = sentence[end : end + _REACH]
             stop = _STOP.search(gap)
