@@ -148,6 +148,8 @@ def with_figures(draft: Draft, arms: Arms, spent: set[int]) -> Iterator[Draft]:
     if draft.at is not None and not draft.at.is_a(*group("of_strength")):
         roles = roles - {"grade"}
     chosen = _own(draft, at, roles, reading, spent)
+    if chosen is not None and rule.predicate == "spreadsVia" and _is_of_reason(chosen, draft, reading):
+        chosen = None
     if draft.rule.predicate == "metastasizesTo" and chosen is not None and "comparator" not in draft.qualifiers:
         draft = _against_the_other(draft, roles, reading)
     if rule.predicate == "interval" and chosen is not None:
@@ -176,6 +178,12 @@ def _history(at: Mention, reading: Reading) -> Quantity | None:
     times = [q for q in reading.figures if q.role == "duration" and low <= q.start and q.end <= at.start]
     told = [q for q in times if joint("history_of").match(reading.gap(q.end, at.start + 1))]
     return told[-1] if told else None
+
+
+def _is_of_reason(figure: Quantity, draft: Draft, reading: Reading) -> bool:
+    """Whether a figure is told of what speaks for or against a supposed route: "by arteries, since in 78 of 94 ..."."""
+    low, high = min(figure.end, draft.end), max(figure.start, draft.start)
+    return joint("reason").search(reading.gap(low, high)) is not None
 
 
 def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Reading, spent: set[int]) -> Quantity | None:
