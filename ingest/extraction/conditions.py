@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -9,6 +10,7 @@ from .concepts import local
 from .focus import Focus
 from .phrases import begins
 from .reading import Reading
+from .relation_rules import Wanted
 from .roles import Roles
 
 
@@ -28,13 +30,20 @@ class Conditions:
     focus: Focus
     roles: Roles
     kinds: frozenset[str]
+    _plain: Set[str] = field(init=False)
     _somewhere: dict[str, bool] = field(default_factory=dict)
     _there: dict[tuple[str, int, int], bool] = field(default_factory=dict)
 
-    def somewhere(self, names: tuple[str, ...]) -> list[str]:
+    def __post_init__(self) -> None:
+        """List the triggers and kinds of concept that there are."""
+        there = {name for name, cues in self.reading.triggers.items() if cues}
+        object.__setattr__(self, "_plain", there.union(f"@{kind}" for kind in self.kinds))
+
+    def somewhere(self, wanted: Wanted) -> list[str]:
         """Return those of some conditions that may be met somewhere in the sentence."""
-        known, found = self._somewhere, []
-        for name in names:
+        known = self._somewhere
+        found = [] if wanted.plain.isdisjoint(self._plain) else sorted(wanted.plain & self._plain)
+        for name in wanted.others:
             may = known.get(name)
             if may is None:
                 may = known[name] = all(map(self._occurs, _parts(name)))

@@ -9,7 +9,11 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
+from ahocorasick_rs import AhoCorasick
+
 from .rule_tables import read_table
+
+_DIGIT = re.compile(r"[\d½]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,21 @@ class FigureWords:
     summaries: dict[str, str]
     grade_unit: str
     grade_near: re.Pattern[str]
-    maybe: re.Pattern[str]
+    quick: AhoCorasick
     lead: re.Pattern[str]
     summary_before: re.Pattern[str]
     signs: tuple[str, ...]
     numeral: re.Pattern[str]
     shapes: tuple[Shape, ...]
     inner: tuple[tuple[str, re.Pattern[str]], ...]
+
+    def maybe(self, sentence: str) -> bool:
+        """Whether a figure may stand in a flat sentence: it holds a digit, or a word of numbers or of vague shares."""
+        if _DIGIT.search(sentence) is not None:
+            return True
+        padded = f" {sentence} "
+        found = self.quick.find_matches_as_indexes(padded, overlapping=True)
+        return any(not (padded[start - 1].isalnum() or padded[end].isalnum()) for _, start, end in found)
 
 
 def _any(words: Iterable[str]) -> str:
@@ -124,7 +136,7 @@ def figure_words() -> FigureWords:
         summaries=summaries,
         grade_unit=table["grade"]["unit"],
         grade_near=re.compile(rf"\b(?:{'|'.join(map(re.escape, table['grade']['words']))})"),
-        maybe=re.compile(rf"\d|½|\b{_any(quick)}\b|\b{parts['vague']}\b"),
+        quick=AhoCorasick([*quick, *table["vague"]["phrases"], *table["vague"]["degreed"]]),
         numeral=re.compile(
             rf"(?<![\w.,/])[\d½]|(?<![\w-])(?:{parts['word']}|a single|none|neither|all|every one|half|both)(?!\w)"
         ),

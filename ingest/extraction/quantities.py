@@ -33,9 +33,10 @@ def find_quantities(flat_text: str, start: int, end: int) -> list[Quantity]:
     markers) blanked out. Offsets are those of the whole text.
     """
     words = figure_words()
-    if words.maybe.search(flat_text, start, end) is None:
+    sentence = flat_text[start:end]
+    if not words.maybe(sentence):
         return []
-    sentence = joint("comma_decimals").sub(lambda m: m[0].replace(",", "."), flat_text[start:end])
+    sentence = joint("comma_decimals").sub(lambda m: m[0].replace(",", "."), sentence)
     taken = bytearray(len(sentence))
     found: list[Quantity] = []
     for low, high, figures in listed(sentence, words):

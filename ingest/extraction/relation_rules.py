@@ -9,12 +9,27 @@ from .concepts import Concepts
 from .rule_tables import RULES
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Conditions of which one is asked for: triggers and kinds of concept (@) are `plain`, looked up all at once."""
+
+    plain: frozenset[str]
+    others: tuple[str, ...]
+
+    @classmethod
+    def of(cls, names: tuple[str, ...]) -> Wanted:
+        """Sort the conditions of a row."""
+        others = tuple(n for n in names if n[0] in "~!#^" or "&" in n)
+        return cls(frozenset(names).difference(others), others)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One row of the table; see the comment at its head for the columns.
 
     `object_kinds` are the kinds that its object may be of, without what "^" means, `kinds` those of which it needs one,
-    `subject_kinds` those of which it needs one as its subject; empty where it needs none.
+    `subject_kinds` those of which it needs one as its subject; empty where it needs none. `needed` and `barred` are its
+    conditions `needs` and `unless`, sorted.
     """
 
     name: str
@@ -40,6 +55,8 @@ class Rule:
     object_kinds: frozenset[str] = field(init=False, repr=False)
     kinds: frozenset[str] = field(init=False, repr=False)
     subject_kinds: frozenset[str] = field(init=False, repr=False)
+    needed: Wanted = field(init=False, repr=False)
+    barred: Wanted = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Find the kinds that it asks for once, since every sentence does."""
@@ -49,6 +66,8 @@ class Rule:
         object.__setattr__(self, "object_kinds", plain)
         object.__setattr__(self, "kinds", plain if plain == self.objects else frozenset())
         object.__setattr__(self, "subject_kinds", self.subjects if told and not elsewhere else frozenset())
+        object.__setattr__(self, "needed", Wanted.of(self.needs))
+        object.__setattr__(self, "barred", Wanted.of(self.unless))
 
 
 def _names(cell: str) -> tuple[str, ...]:

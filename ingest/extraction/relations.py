@@ -80,10 +80,10 @@ class RuleBook:
         if is_open_question(reading):
             asked = (rule for rule in asked if rule.predicate == "lacksEvidenceFor" or "against" in rule.force)
         for rule in asked:
-            needs = conditions.somewhere(rule.needs)
+            needs = conditions.somewhere(rule.needed)
             if rule.needs and not needs:
                 continue
-            unless = conditions.somewhere(rule.unless)
+            unless = conditions.somewhere(rule.barred)
             for low, high, at in self._places(rule, reading):
                 if needs and not any(met(name, low, high) for name in needs):
                     continue
