@@ -193,7 +193,8 @@ class Vocabulary:
         if text in self._mappings:
             return self._mappings[text].concept
         wanted = key(text)
-        for form in dict.fromkeys((wanted, singular(wanted))):
+        for reduce in (None, singular):  # the singular is made only where the name as it is finds nothing
+            form = wanted if reduce is None else reduce(wanted)
             for names in self._names:
                 if len(owners := names.get(form, ())) == 1:
                     return owners[0]

@@ -57,6 +57,7 @@ _LATIN: Final = {
     "humerus": "humeri",
 }
 _IRREGULAR: Final = {"vertebra": "vertebrae", "child": "children", "man": "men", "woman": "women", "foot": "feet"}
+_ONE_OF: Final = {many: one for one, many in _IRREGULAR.items()}
 
 
 def folded(text: str) -> str:
@@ -154,9 +155,8 @@ def plural(phrase: str) -> str | None:
 def singular(plain: str) -> str:
     """Return a key with its last word in the singular, for looking up what a person typed."""
     before, blank, word = plain.rpartition(" ")
-    back = {many: one for one, many in _IRREGULAR.items()}
-    if word in back:
-        word = back[word]
+    if word in _ONE_OF:
+        word = _ONE_OF[word]
     elif re.search(r"(?:ta|pse|no|po|ro)ses$", word):
         word = word[:-2] + "is"
     elif re.search(r"(?:thromb|embol|foc|nucle|sulc)i$", word):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from ...ontology import iris
 from ...ontology.vocabulary import Vocabulary
 from .rule_tables import RULES, group, mapping
 
 _FEATURES = frozenset({"ImagingFinding", "PathologyFinding", "ClinicalFinding", "Complication"})
+_KEPT = 8192
 
 
 @cache
@@ -84,6 +85,13 @@ class Concepts:
     route_of: Mapping[str, str]
     operation_on: Mapping[str, str]
     placed: Mapping[tuple[str, str], str]
+    _find: Callable[[str], str | None] = field(init=False, repr=False, compare=False)
+    _lesion: Callable[[str], str | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep the last answers: texts ask for few names and places again and again."""
+        object.__setattr__(self, "_find", lru_cache(_KEPT)(self.vocabulary.find))
+        object.__setattr__(self, "_lesion", lru_cache(_KEPT)(self._nearest_lesion))
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Concepts:
@@ -160,7 +168,7 @@ class Concepts:
 
     def named(self, label: str) -> str | None:
         """Return the concept that a label of a rule table names."""
-        return self.vocabulary.find(label)
+        return self._find(label)
 
     def finer(self, tumor: str, words: str) -> str:
         """Return the kind of a tumor that the words beside it name, the tumor itself where they name none.
@@ -203,6 +211,9 @@ class Concepts:
 
     def lesion_of(self, site: str) -> str | None:
         """Return the metastasis at a site: its own, else that of the nearest whole or class that has one."""
+        return self._lesion(site)
+
+    def _nearest_lesion(self, site: str) -> str | None:
         if site in self.lesion_at:
             return self.lesion_at[site]
         seen = {site}

@@ -44,6 +44,7 @@ class Stretches:
     sections: Mapping[int, Focus]
     _starts: list[int] = field(init=False)
     _named_lesions: list[str | None] = field(init=False)
+    _named_tumors: dict[tuple[int, int], list[str]] = field(init=False, default_factory=dict)
     _steady: str | None = field(init=False)
     _led: str | None = field(init=False, default=None)
     _pair: tuple[str, ...] = field(init=False, default=())
@@ -198,6 +199,9 @@ class Stretches:
 
     def _tumors(self, start: int, end: int) -> list[str]:
         """Return the tumors with an organ that a stretch names, of a tumor and its kinds only the last."""
+        known = self._named_tumors.get((start, end))
+        if known is not None:
+            return known
         found: list[str] = []
         for mention in self._within(start, end):
             if "PrimaryTumor" in mention.kinds and held_for(mention, self.document.text):
@@ -206,6 +210,7 @@ class Stretches:
             for iri in named:
                 if local(iri) not in group("no_organ"):
                     found = [f for f in found if not self._kin(f, iri)] + [iri]
+        self._named_tumors[start, end] = found
         return found
 
     def _kin(self, a: str | None, b: str | None) -> bool:
