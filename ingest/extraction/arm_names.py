@@ -10,7 +10,7 @@ from .mentions import Mention
 
 _DEFINED = re.compile(
     r"\s?\((?:n\s?=\s?(?P<first>\d+)\s?[,;]\s?)?(?:the )?"
-    r"(?P<name>(?P<word>[A-Za-z][A-Za-z0-9/+-]{1,11}) (?:group|arm|cohort)"
+    r"(?P<name>(?P<word>[A-Za-z][A-Za-z0-9/+-]{0,11}) (?:group|arm|cohort)"
     r"|(?i:group|arm|cohort) (?:[A-Z]|[1-9]|I{1,3}V?))"
     r"(?:\s?[,;]\s?n\s?=\s?(?P<last>\d+))?(?=\s?[,;)])"
 )

@@ -9,7 +9,7 @@ from .arms import Arms, with_total
 from .concepts import local
 from .cues import Cue
 from .every_figure import every, for_arm
-from .figures import choose
+from .figures import choose, leads_to
 from .figures_of_tests import paired, right_after, right_after_cue, test_done
 from .horizons import is_a_date
 from .mentions import Mention
@@ -48,7 +48,7 @@ class Memory:
     """What one sentence leaves for the next: the last treatments and route, and where possibilities are listed.
 
     `rivals` are two treatments that the text sets against each other, `trial` whether it does so at all, `named`
-    whether it gives these groups names.
+    whether it gives these groups names, `turned` whether it last named them the other way round.
     `treatments` are those that the last sentence with any was about; `leads` whether it began with them, `fresh`
     whether it was the one just before.
     """
@@ -66,6 +66,7 @@ class Memory:
     began: bool = False
     arms: tuple[str, ...] = ()
     named: bool = False
+    turned: bool = False
 
     def set_out(self, arms: tuple[str, ...]) -> None:
         """Keep the two treatments that the text itself names as groups: they are what it compares."""
@@ -193,7 +194,7 @@ def _own(draft: Draft, at: Mention | None, roles: frozenset[str], reading: Readi
     if its_own is not None:
         return its_own
     if draft.rule.predicate == "treatedWith":
-        beside = next((q for q in reading.figures if at and q.role in roles and q.end + 1 == at.start), None)
+        beside = next((q for q in reading.figures if at and q.role in roles and leads_to(reading, q, at)), None)
         if beside is not None and joint("elided_verb").search(reading.gap(reading.start, beside.start)):
             return beside
         before = (q for q in reversed(reading.figures) if q.role in roles and q.end <= draft.cue.start)

@@ -56,15 +56,12 @@ def remember(reading: Reading, memory: Memory) -> None:
     memory.trial |= joint("in_a_trial").search(reading.flat) is not None
     named = tuple(dict.fromkeys(m.iri for m in reading.of_kind(_TREATMENT, reading.start, reading.end)))
     against = memory.trial or joint("sets_against").search(reading.flat) is not None
-    if memory.named:
-        both = tuple(i for i in named if i in memory.rivals)
-        memory.rivals = both if len(both) == _PAIR else memory.rivals
-    elif (
-        against
-        and len(named) == _PAIR
-        and not any(local(i) in group("too_general") or local(i) in mapping("not_given") for i in named)
-    ):
-        memory.rivals = named
+    general = any(local(i) in group("too_general") or local(i) in mapping("not_given") for i in named)
+    both = tuple(i for i in named if i in memory.rivals)
+    if len(both) == _PAIR:
+        memory.turned = both != memory.rivals
+    elif against and not memory.named and len(named) == _PAIR and not general:
+        memory.rivals, memory.turned = named, False
     memory.leads = found[0].start - reading.start <= _OPENING
     memory.fresh = True
 

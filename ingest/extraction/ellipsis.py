@@ -21,7 +21,9 @@ _STOP = re.compile(r"[;.](?!\d)")
 _ELIDED_REACH = 40
 _LISTED = ("AnatomicalSite", "MetastaticLesion", "PrimaryTumor")
 _COUNTS = frozenset({"share", "count", "vague"})
-_ELIDED = re.compile(r"(?:\band|\bwhile|\bwhereas|,)\s(?P<v>(?:the (?:other|remaining) )?[a-z0-9-]{1,14})\s$")
+_ELIDED = re.compile(
+    r"(?:\band|\bwhile|\bwhereas|,)\s(?P<v>(?:the (?:other|remaining) )?[a-z0-9-]{1,14})(?:\swith|\sby|\son)?\s$"
+)
 _TURNS = re.compile(r";|\b(?:but|whereas|while)\b")
 
 
@@ -99,7 +101,7 @@ def with_elided(figures: list[Quantity], mentions: Sequence[Mention], flat: str)
         start = match.start("v")
         before = [q for q in figures if q.end <= start and q.n and q.role in _COUNTS]
         free = not any(q.start < match.end() and start < q.end for q in figures)
-        if before and free and any(before[-1].end <= m.start < start and "Treatment" in m.kinds for m in mentions):
+        if before and free and any(before[0].end <= m.start < start and "Treatment" in m.kinds for m in mentions):
             n = int(value)
             found.append(Quantity(start=start, end=match.end("v"), role="count", value=value, unit="patients", n=n))
     return sorted(found, key=lambda q: q.start)

@@ -108,9 +108,15 @@ def _turned_away(reading: Reading, at: Mention, q: Quantity) -> bool:
 def _opens(reading: Reading, at: Mention, q: Quantity) -> bool:
     """Whether a figure after a concept begins what is said next: "surgery, and 40 received radiotherapy"."""
     joined = joint("next_part").search(reading.gap(at.end, q.start)) is not None
-    if joined and any(m.start == q.end + 1 and family(m) == family(at) for m in reading.mentions):
+    if joined and any(family(m) == family(at) and leads_to(reading, q, m) for m in reading.mentions):
         return True  # "68 had surgery and 57 radiotherapy"
     return joined and joint("verb_next").match(reading.gap(q.end, reading.end)) is not None
+
+
+def leads_to(reading: Reading, q: Quantity, mention: Mention) -> bool:
+    """Whether a figure counts those who had what is named next: "and 57 radiotherapy", "58 with cisplatin"."""
+    gap = mention.start - q.end
+    return 0 < gap <= _CLOSE and joint("right_of_figure").fullmatch(reading.gap(q.end, mention.start)) is not None
 
 
 def _of_next(group: Sequence[Mention], index: int, fits: Sequence[Quantity]) -> Quantity | None:

@@ -72,7 +72,7 @@ class RuleBook:
         A mention that a row has taken as its object is not taken again by a row whose force says `weak`, nor twice for
         the same predicate.
         """
-        taken, arms = Taken(), Arms(reading, focus, self.concepts, memory.rivals)
+        taken, arms = Taken(), Arms(reading, focus, self.concepts, () if memory.turned else memory.rivals)
         kinds = frozenset().union(*(m.kinds for m in reading.mentions))
         conditions = Conditions(reading, focus, self._roles, kinds)
         met = conditions.met
