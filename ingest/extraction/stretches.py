@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,11 +12,12 @@ from .concepts import Concepts, local
 from .focus import Focus, kin
 from .heads import Heads
 from .mentions import Mention
+from .named_things import NamedThings, affirmed_lesion
 from .openings import has_verb, meaning
 from .patients import Patients
 from .phrases import flat
-from .rule_tables import group, joint, mapping
-from .titles import Title, canonical, held_for, specific_lesion, told_lesion
+from .rule_tables import joint
+from .titles import Title, canonical, specific_lesion
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _MOST = 0.6
@@ -42,9 +42,7 @@ class Stretches:
     mentions: Sequence[Mention]
     concepts: Concepts
     sections: Mapping[int, Focus]
-    _starts: list[int] = field(init=False)
-    _named_lesions: list[str | None] = field(init=False)
-    _named_tumors: dict[tuple[int, int], list[str]] = field(init=False, default_factory=dict)
+    _things: NamedThings = field(init=False)
     _steady: str | None = field(init=False)
     _led: str | None = field(init=False, default=None)
     _pair: tuple[str, ...] = field(init=False, default=())
@@ -58,9 +56,8 @@ class Stretches:
 
     def __post_init__(self) -> None:
         """Find the lesion that the text is about throughout, if there is one."""
-        self._starts = [m.start for m in self.mentions]
         title = Title.of(self.document, self.mentions, self.concepts)
-        counts = Counter(i for m in self.mentions if (i := self._lesion(m)) is not None)
+        counts = Counter(i for m in self.mentions if (i := affirmed_lesion(m, self.concepts, frozenset())) is not None)
         own = self.sections[0].lesion
         often = own is not None and counts[own] >= _OFTEN and counts[own] > _MOST * sum(counts.values())
         alone = all(self._kin(own, other) for other in title.lesions)
@@ -72,8 +69,8 @@ class Stretches:
         told = title.seats | self._titled
         several = self._steady is None and (primary is None or len(told - {home}) > 1)
         organs = (told | {i for i in counts if primary is None}) - {home} if several else frozenset()
-        self._named_lesions = [self._lesion(m) for m in self.mentions]
-        self._heads = Heads(self.document, self.mentions, self.concepts, self._lesion, organs, home)
+        self._things = NamedThings(self.document.text, self.mentions, self.concepts, self._titled)
+        self._heads = Heads(self.document, self.mentions, self.concepts, self._things.lesion, organs, home)
 
     def foci(self) -> Iterator[Focus]:
         """Yield the focus of every sentence."""
@@ -108,7 +105,7 @@ class Stretches:
             patient = patients.meant(text) if here.case is None else None
             if patient is not None and patient.lesion is not None and self._steady is None:
                 here = replace(here, lesion=patient.lesion)
-            lesions = self._lesions(sentence.start, sentence.end)
+            lesions = self._things.lesions(sentence.start, sentence.end)
             goes_on = joint("anaphor").match(text) is not None
             meant = self._led if not lesions and goes_on else None
             about = self._narrowed(here, sentence, about if goes_on else here)
@@ -123,7 +120,7 @@ class Stretches:
             at_large = not steady and not self._titled
             alone = self.sections[sentence.section].primary is None
             yield replace(about, lesion=first, others=others, steady=steady, at_large=at_large, any_tumor=alone)
-            early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
+            early = self._things.lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
             self._led = early[0] if len(lesions) == 1 and early == lesions else meant
             before = sentence
 
@@ -137,25 +134,11 @@ class Stretches:
     def _cites(self, sentence: Sentence) -> bool:
         return bool(self.document.citations_in(sentence.start, sentence.end))
 
-    def _within(self, start: int, end: int) -> Sequence[Mention]:
-        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-
-    def _lesion(self, mention: Mention) -> str | None:
-        """Return the lesion with a place that a mention affirms; a route means one where the title does so."""
-        iri = told_lesion(mention, self.concepts)
-        deposit = "MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")
-        sure = deposit and not mention.tentative
-        return iri if sure or iri in self._titled else None
-
-    def _lesions(self, start: int, end: int) -> list[str]:
-        found = self._named_lesions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return list(dict.fromkeys(i for i in found if i is not None))
-
     def _masses(self, sentence: Sentence, here: Focus) -> list[str]:
         """Return the lesions that a sentence calls a mass, a nodule or the like outside the organ of the tumor."""
         vocabulary = self.concepts.vocabulary
         organ = vocabulary.origin_site(here.primary) if here.primary is not None else None
-        found = (m for m in self._within(sentence.start, sentence.end) if m.tentative and not m.denied)
+        found = (m for m in self._things.within(sentence.start, sentence.end) if m.tentative and not m.denied)
         home = "" if organ is None else local(organ)
         return list(dict.fromkeys(m.iri for m in found if m.site and home not in self.concepts.kinds[m.site]))
 
@@ -163,7 +146,7 @@ class Stretches:
         """Return the lesion at the place that a sentence begins with: "In the lungs it may bring on a cough"."""
         if self._steady is not None or here.case is not None or here.primary is None:
             return None
-        for mention in self._within(sentence.start, min(sentence.end, sentence.start + _OPENING)):
+        for mention in self._things.within(sentence.start, min(sentence.end, sentence.start + _OPENING)):
             if "AnatomicalSite" in mention.kinds and not mention.adjective:
                 opens = joint("place_first").fullmatch(self.document.text, sentence.start, mention.start)
                 lesion = self.concepts.lesion_of(mention.iri) if opens else None
@@ -182,7 +165,7 @@ class Stretches:
         seats = {local(seat): i for i in sorted(self._titled) if (seat := vocabulary.lesion_site(i)) is not None}
         lesions: list[str] = []
         places: list[str] = []
-        for mention in self._within(sentence.start, self._paragraph(index)[1]):
+        for mention in self._things.within(sentence.start, self._paragraph(index)[1]):
             seat = mention.site or vocabulary.lesion_site(mention.iri)
             around = self.concepts.kinds.get(seat or "", frozenset())
             if mention.denied:
@@ -197,22 +180,6 @@ class Stretches:
         told = [i for i in places if i not in self._titled] or places
         return next(iter([*told, *lesions]), None)
 
-    def _tumors(self, start: int, end: int) -> list[str]:
-        """Return the tumors with an organ that a stretch names, of a tumor and its kinds only the last."""
-        known = self._named_tumors.get((start, end))
-        if known is not None:
-            return known
-        found: list[str] = []
-        for mention in self._within(start, end):
-            if "PrimaryTumor" in mention.kinds and held_for(mention, self.document.text):
-                continue
-            named = [mention.iri] if "PrimaryTumor" in mention.kinds else list(mention.primaries)
-            for iri in named:
-                if local(iri) not in group("no_organ"):
-                    found = [f for f in found if not self._kin(f, iri)] + [iri]
-        self._named_tumors[start, end] = found
-        return found
-
     def _kin(self, a: str | None, b: str | None) -> bool:
         return a is not None and b is not None and kin(a, b, self.concepts)
 
@@ -224,11 +191,10 @@ class Stretches:
         if section == 0 or not about.title:
             return here
         end = about.start + len(about.title) + 1
-        organs = (i for m in self._within(about.start, end) if (i := self._heads.organ(m)) is not None)
-        lesions = (
-            self._lesions(about.start, end) or list(dict.fromkeys(organs)) or self._heads.asked_of(about.start, end)
-        )
-        tumors = self._tumors(about.start, end)
+        organs = (i for m in self._things.within(about.start, end) if (i := self._heads.organ(m)) is not None)
+        lesions = self._things.lesions(about.start, end) or list(dict.fromkeys(organs))
+        lesions = lesions or self._heads.asked_of(about.start, end)
+        tumors = self._things.tumors(about.start, end)
         if len(lesions) == 1:
             here = replace(here, lesion=lesions[0])
             self._named = True
@@ -266,7 +232,7 @@ class Stretches:
 
     def _moved(self, here: Focus, index: int, sentence: Sentence) -> Focus:
         """Return the focus after what a sentence names."""
-        lesions = self._lesions(sentence.start, sentence.end)
+        lesions = self._things.lesions(sentence.start, sentence.end)
         base = self.sections[sentence.section]
         steady = self._steady is not None or base.case is not None
         heads = () if steady else self._heads.lesions(sentence.start, sentence.end)
@@ -283,7 +249,7 @@ class Stretches:
             here = replace(here, lesion=large) if large is not None else here
         elif not steady and len(lesions) > 1 and self._whole is not None:
             here = replace(here, lesion=self._whole)
-        tumors = self._tumors(sentence.start, sentence.end)
+        tumors = self._things.tumors(sentence.start, sentence.end)
         self._named = self._named or bool(lesions or heads)
         opens = self._opens and not steady and not lesions
         tumor = self._heads.tumor(sentence.start, sentence.end) if opens else None
@@ -317,17 +283,17 @@ class Stretches:
     def _leads(self, lesion: str, base: Focus, index: int, sentence: Sentence) -> bool:
         """Whether a sentence opens a paragraph with a lesion that is another one than that of the text."""
         start, end = self._paragraph(index)
-        early = self._lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
+        early = self._things.lesions(sentence.start, min(sentence.end, sentence.start + _FIRST_WORDS))
         if start != sentence.start or early != [lesion] or self._kin(lesion, base.lesion):
             return False
-        return not any(self._kin(other, base.lesion) for other in self._lesions(start, end))
+        return not any(self._kin(other, base.lesion) for other in self._things.lesions(start, end))
 
     def _narrowed(self, here: Focus, sentence: Sentence, last: Focus) -> Focus:
         """Return the focus with the one tumor that the sentence names, where that is another than the text's.
 
         A sentence that goes on with what the `last` one was about, and names no tumor, keeps its tumor.
         """
-        tumors = self._tumors(sentence.start, sentence.end)
+        tumors = self._things.tumors(sentence.start, sentence.end)
         if not tumors and last.throughout is not None:
             return replace(here, primary=last.primary, throughout=last.throughout)
         if len(tumors) == 1 and here.primary is not None and not self._kin(tumors[0], here.primary):
