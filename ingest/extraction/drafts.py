@@ -67,6 +67,7 @@ class Memory:
     arms: tuple[str, ...] = ()
     named: bool = False
     turned: bool = False
+    vessels: str | None = None
 
     def set_out(self, arms: tuple[str, ...]) -> None:
         """Keep the two treatments that the text itself names as groups: they are what it compares."""

@@ -23,6 +23,7 @@ _FOUND = ("involved", "lesion present", "patients have")
 _HELPERS = ("with ", "had a", "had ", "after")
 _COMMA = re.compile(",")
 _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,60}\]")
+_INSERTED = re.compile(r"(?<=\band), (?!in |and |with |but )[a-z][^,;()~]{1,40},(?=\s)")
 
 
 def family(mention: Mention) -> str:
@@ -184,6 +185,8 @@ def _joined(reading: Reading, a: Mention, b: Mention, verbs: Sequence[int]) -> b
     plain = _PARENTHESES.sub(lambda m: "~" * len(m[0]), plain)
     if figures and gap.rstrip().endswith("(") and len(gap) < _ASIDE:
         return True
+    if " and, " in plain:
+        plain = _INSERTED.sub(lambda m: "~" * len(m[0]), plain)
     plain = turned(reading, a.end, plain)
     joints = list(joint("joint").finditer(plain))
     if not joints:

@@ -180,7 +180,7 @@ class RuleBook:
                     told = fallback if target is None else self._roles.meant.definite(target, reading, focus)
                     named = rule.fixed or told
                     if "joined" in rule.force and target is not None:
-                        named = self._roles.joined(rule, target)
+                        named = self._roles.joined(rule, target, subject)
                         if named is None:
                             continue
                     if named is None or not self._roles.says_nothing(rule, subject, named):

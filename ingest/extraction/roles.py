@@ -20,6 +20,7 @@ from .subjects_meant import Meant
 
 _EFFECTS = frozenset({"improves", "worsens", "prevents", "delays", "hasNoEffectOn"})
 _OF_GROWTH = frozenset({"spread to", "spreads"})
+_DENYING = (" no", "lack", "lacks", "devoid of", "without")
 _AHEAD = 15
 _TWO = 2
 
@@ -76,8 +77,13 @@ class Roles:
         seat = mention.site or self.concepts.vocabulary.lesion_site(mention.iri)
         return "MetastaticLesion" not in mention.kinds or seat is not None
 
-    def joined(self, rule: Rule, vessel: Mention) -> str | None:
-        """Return the property that a trigger and a vessel name together: "communication with the azygos vein"."""
+    def joined(self, rule: Rule, vessel: Mention, subject: str) -> str | None:
+        """Return the property that a trigger and a vessel name together: "communication with the azygos vein".
+
+        No vein empties into a lymph node.
+        """
+        if "LymphNodeStation" in vessel.kinds and "Vein" in self.concepts.kinds[subject]:
+            return None
         words, label = mapping("joined")[rule.triggers[0]], self.concepts.vocabulary.label(vessel.iri)
         plain = label.removeprefix("left ").removeprefix("right ")
         return self.concepts.named(f"{words} {label}") or self.concepts.named(f"{words} {plain}")
@@ -180,12 +186,17 @@ class Roles:
         if rule.predicate == "metastasizesTo":
             asked = {m.start for m in reading.implied if reading.follows("when", m.start)}
             found = [m for m in found if m.start not in asked]
+        if rule.predicate == "hasAnatomicalProperty":
+            found = [m for m in found if not reading.follows("on_occasion", m.start)]
+            if reading.gap(at.start, at.end).endswith(_DENYING):  # "which communicates with them, possesses no valves"
+                found = [m for m in found if m.end > at.start]
         if rule.predicate == "treatedWith":
             found = [m for m in found if not reading.follows("rival_of", m.start)]
         if rule.predicate == "invades":
             head = {m.start: reading.group_of(m)[0].start for m in found}
             before = {m.start: reading.gap(at.start, max(at.start, head[m.start])) for m in found}
             found = [m for m in found if joint("from_there").search(before[m.start]) is None]
+            found = [m for m in found if joint("swept_on").search(reading.gap(at.end, max(at.end, m.start))) is None]
         if "general" in rule.force:
             found = [
                 m for m in found if not any(q.N and q.start <= m.start and m.end <= q.end for q in reading.figures)
@@ -264,6 +275,8 @@ class Roles:
         pool = [m for m in pool if not ("Treatment" in m.kinds and _is_comparator(m, reading))]
         found = [m for m in pool if on_side(m, rule.subject_side, at) and fits(rule.subject_gap, reading, m, at)]
         if "head" in rule.force:
+            if "joined" not in rule.force:
+                found = [m for m in found if not reading.follows("those_of", m.start)]
             found = [m for m in found if not governed(m, reading)] or found
         if rule.predicate == "invades":  # "a paravertebral tumor" may as well be the primary
             found = [m for m in found if not m.tentative or m.iri == focus.lesion]
@@ -283,7 +296,8 @@ class Roles:
         found = definite or (found if rule.default != "none" else [])
         if found:
             nearest = min(found, key=lambda m: (distance(m, at), m.start))
-            for m in listed_with(nearest, pool if rule.subject_gap else found, pool, reading, at):
+            members = found if "joined" in rule.force or not rule.subject_gap else pool
+            for m in listed_with(nearest, members, pool, reading, at):
                 subject = self.meant.definite(m, reading, focus)
                 if "organ" in rule.force:
                     subject = self.concepts.tumor_of.get(m.iri, "")

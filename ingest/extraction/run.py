@@ -36,6 +36,7 @@ from .summary_tables import summary_claims
 from .table_claims import is_case_table, row_claims
 from .titles import end_of_title
 from .verbless import bid, denials, fill, hand_on
+from .vessels import remember_vessels
 from .words import Stretch, Words
 
 _VERBS = frozenset(
@@ -132,6 +133,7 @@ class Run:
             if not given and _should_give(reading):
                 missed.append((reading.own, reading.end))
             remember(reading, self.memory)
+            remember_vessels(reading, self.memory)
         tables = summary_claims(self.document.tables, found, self._of_tables(focus), concepts)
         claims |= dict.fromkeys(map(self.maker.row, tables))
         return Extraction(tuple(claims), tuple(self.problems), tuple(missed))

@@ -62,13 +62,25 @@ def stations(found: Sequence[Mention], rule: Rule, reading: Reading, at: Cue, co
     if "beside" in rule.force:
         first = next((m for m in found if joint("in_parentheses").fullmatch(reading.gap(at.end, m.start))), None)
         found = [m for m in found if first is not None and m in reading.group_of(first)]
+    route = route_told(reading, at, concepts) or ""
+    if "HematogenousRoute" in concepts.kinds.get(route, ()) and _only_drains(reading, at):
+        found = [m for m in found if not m.is_a("BloodVessel")]
     if rule.predicate == "passesThrough":
         return [m for m in found if not _arrives(m, reading)]
-    route = route_told(reading, at, concepts) or ""
+    found = [m for m in found if not m.is_a(*group("carrying_fluid"))]
     found = [m for m in found if local(m.iri) not in group("any_nerve")]
     found = [m for m in found if concepts.route_of.get(m.iri) != route or _ends(m, reading)]
     found = [m for m in found if not reading.follows("left_out", m.start)]
+    found = [m for m in found if not reading.follows("measured_there", m.start)]
     return [m for m in found if not reading.follows("on_the_way", m.start)]
+
+
+def _only_drains(reading: Reading, at: Cue) -> bool:
+    """Whether a clause says which vein empties into which, and nothing of what is carried in them."""
+    low, high = reading.clause(at.start)
+    told = any(low <= c.start < high for c in reading.triggers.get("drainage told", ()))
+    carried = any(low <= c.start < high for c in reading.triggers.get("carrier", ()))
+    return told and not carried and not any("PrimaryTumor" in m.kinds for m in reading.mentions)
 
 
 def _passed(found: Sequence[Mention], at: Cue, reading: Reading) -> Iterator[Mention]:

@@ -16,6 +16,7 @@ from .relation_rules import Rule
 from .rule_tables import group, joint
 from .stations import distance
 from .titles import canonical
+from .vessels import vessels_meant
 
 _SAID_OF = frozenset(
     {"AnatomicalSite", "Lesion", "Finding", "Treatment", "Outcome", "Complication", "Disease", "Syndrome", "Marker"}
@@ -42,6 +43,8 @@ class Meant:
         default = rule.default
         if default == "none":
             return None
+        if default == "vessel":
+            return vessels_meant(reading, memory, at.start)
         low, high = reading.clause(at.start)
         implied = [m for m in reading.implied if low <= m.start and m.end <= high]
         if implied and default == "lesion" and (not objects or "MetastaticLesion" not in rule.subjects):
