@@ -10,7 +10,9 @@ from .concepts import local
 from .cues import Cue
 from .drafts import Draft, Memory
 from .mentions import Mention
+from .quantity import Quantity
 from .reading import Reading
+from .relation_rules import Rule
 from .rule_tables import group, joint, mapping
 
 _EFFECTS = frozenset({"improves", "worsens", "prevents", "delays", "causes", "hasNoEffectOn", "recommendedFor"})
@@ -19,6 +21,7 @@ _AVERTS = frozenset({"prevents", "delays"})
 _TREATMENT = frozenset({"Treatment"})
 _OPENING = 25
 _PAIR = 2
+_OUTCOMES = frozenset({"SurvivalOutcome", "ProgressionFreeSurvival", "LocalControl"})
 _COUNTED = frozenset({"share", "count"})
 
 Kinds = Mapping[str, frozenset[str]]
@@ -102,6 +105,32 @@ def compared_pairs(reading: Reading, at: Cue) -> Iterator[tuple[Mention, Mention
     before = [m for m in treatments(reading) if m.end <= at.start]
     if before and len(pair := [m for m in reading.group_of(before[-1]) if "Treatment" in m.kinds]) == _PAIR:
         yield pair[0], pair[1]
+
+
+def ratios_of_arms(
+    rule: Rule, reading: Reading, memory: Memory, low: int, high: int
+) -> Iterator[tuple[Rule, Mention, Quantity]]:
+    """Yield each hazard ratio of the two groups of a text, the outcome it is of, and the rule with what it shows.
+
+    It stands after the times of both in their order: "19 v 11 months (HR 0.58, 95% CI 0.41-0.82)". An interval below
+    one is an improvement by the first, one that holds one is no effect; else nothing is said.
+    """
+    if memory.turned or len(memory.rivals) != _PAIR:
+        return
+    for one, other, ratio in zip(reading.figures, reading.figures[1:], reading.figures[2:], strict=False):
+        times = (one.role, other.role, ratio.role) == ("duration", "duration", "ratio") and low <= one.start < high
+        if not times or one.value is None or other.value is None or ratio.ci_high is None or ratio.ci_low is None:
+            continue
+        outcomes = list(reading.of_kind(_OUTCOMES, low, one.start))
+        beside = joint("versus").fullmatch(reading.gap(one.end, other.start))
+        if not outcomes or not beside or reading.gap(other.end, ratio.start).strip() not in ("", "(", ","):
+            continue
+        if any(True for _ in reading.of_kind(_TREATMENT, outcomes[-1].start, ratio.start)):
+            continue
+        if ratio.ci_high < 1 and one.value > other.value:
+            yield rule, outcomes[-1], ratio
+        elif ratio.ci_low <= 1 <= ratio.ci_high:
+            yield replace(rule, predicate="hasNoEffectOn"), outcomes[-1], ratio
 
 
 def by_arm(draft: Draft, arms: Arms, kinds: Kinds) -> list[Draft]:

@@ -8,7 +8,7 @@ plumbing; the science is the table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from .advice import Advice
@@ -17,7 +17,7 @@ from .concepts import Concepts
 from .conditions import Conditions
 from .cues import Cue
 from .drafts import Draft, Memory, compared, with_figures
-from .effects import by_arm, compared_pairs, settled
+from .effects import by_arm, compared_pairs, ratios_of_arms, settled
 from .focus import Focus
 from .mentions import Mention
 from .reading import Reading
@@ -146,6 +146,11 @@ class RuleBook:
                 if asked and where is not None and not joint("it_after").match(reading.gap(at.end, high)):
                     continue  # "nobody has shown that it makes surgery unnecessary"
                 yield self._draft(rule, reading, theme, whom, where, target, low, high, at)
+            return
+        if "leading" in rule.force:
+            for made, where, ratio in ratios_of_arms(rule, reading, memory, low, high):
+                drawn = self._draft(made, reading, memory.rivals[0], where.iri, None, where, low, high, at)
+                yield replace(drawn, figure=ratio, polarity=True)
             return
         if "rivals" in rule.force:
             for one, other in compared_pairs(reading, at):
