@@ -193,6 +193,8 @@ class Roles:
         if rule.predicate == "treatedWith":
             found = [m for m in found if not reading.follows("rival_of", m.start)]
         if rule.predicate == "invades":
+            if "invaded by" in rule.triggers:  # nodes that are invaded hold metastases
+                found = [m for m in found if not m.is_a("LymphNodeStation")]
             head = {m.start: reading.group_of(m)[0].start for m in found}
             before = {m.start: reading.gap(at.start, max(at.start, head[m.start])) for m in found}
             found = [m for m in found if joint("from_there").search(before[m.start]) is None]
