@@ -119,8 +119,11 @@ class Cohorts:
             return None
         return total, f"counted among the {total} who had the treatment"
 
-    def note_claim(self, claim: Claim, concepts: Concepts) -> None:
-        """Keep how many of the authors' patients have a lesion, and how many had a treatment that names a group."""
+    def note_claim(self, claim: Claim, concepts: Concepts, focus: str | None) -> None:
+        """Keep how many of the authors' patients have a lesion, and how many had a treatment that names a group.
+
+        `focus` is the lesion that the text is about: of those who have it, a tumor's share only says what it came from.
+        """
         figure, told = claim.statistic, claim.attribution in (Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING)
         if figure is not None and figure.n and claim.predicate == "treatedWith" and claim.object in self.arms:
             self.arms[claim.object] = self.arms[claim.object] or figure.n
@@ -132,7 +135,7 @@ class Cohorts:
             self.with_lesion.setdefault(claim.subject, figure.n)
         elif claim.predicate == "metastasizesTo" and claim.object is not None:
             lesion = concepts.lesion_of(claim.object)
-            if lesion is not None:
+            if lesion is not None and lesion != focus:
                 self.with_lesion.setdefault(lesion, figure.n)
 
     def told(self, lesion: str | None, n: int | None) -> tuple[int, str] | None:

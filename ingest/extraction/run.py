@@ -271,7 +271,8 @@ class Run:
                 ends = (i for i in (claim.subject, claim.object) if i and self.x.concepts.route_of.get(i) == i)
                 self.memory.route = next(ends, self.memory.route)
                 self.rows.add(draft.rule.name)
-                self.cohorts.note_claim(claim, self.x.concepts)
+                if "subset" not in draft.rule.force:
+                    self.cohorts.note_claim(claim, self.x.concepts, focus.lesion)
                 yield claim
 
     def _implied(self, reading: Reading, focus: Focus) -> list[Mention]:
