@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..document import Document, Section
 from .concepts import Concepts, local
+from .heads import implied_deposit
 from .mentions import Mention
 from .rule_tables import group, joint, mapping
 from .titles import Title, canonical, end_of_title, held_for, specific_lesion
@@ -28,7 +29,7 @@ class Focus:
     `primary` is None where the text is about several tumors or none. `case` names the patient where the stretch is
     about one: "own case", "patient 2". `throughout` is the tumor of the text, where a sentence names another; `steady`
     whether the whole text is about one lesion, `at_large` whether neither it nor its title is about any, `any_tumor`
-    whether it is about deposits of whatever tumor.
+    whether it is about deposits of whatever tumor. `at_home` tells that a patient's story is of a tumor where it grew.
     """
 
     lesion: str | None = None
@@ -39,6 +40,7 @@ class Focus:
     steady: bool = False
     at_large: bool = False
     any_tumor: bool = False
+    at_home: bool = False
 
 
 def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concepts) -> Focus:
@@ -48,6 +50,7 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
     titled = title.tumors if title.given else frozenset()
     lesions: Counter[str] = Counter()
     seats: Counter[str] = Counter()
+    struck: Counter[str] = Counter()
     tumors: Counter[str] = Counter()
     for mention in mentions:
         if mention.start >= references:
@@ -63,6 +66,9 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
                     tumors[tumor] += weight
         elif "AnatomicalSite" in mention.kinds:
             seats[mention.iri] += 1
+            implied = implied_deposit(mention, document.text, concepts) if mention.start < _OPENING else None
+            if implied is not None:
+                struck[implied.iri] += weight
         named = mention.iri in titled and local(mention.iri) in group("bare_histologies")
         if "PrimaryTumor" in mention.kinds and mention.start >= title.end and held_for(mention, document.text):
             continue
@@ -72,6 +78,9 @@ def find_focus(document: Document, mentions: Sequence[Mention], concepts: Concep
     if not tumors:
         tumors.update(m.iri for m in mentions if local(m.iri) in group("bare_histologies") and m.start < references)
     primary = _primary(tumors, title.tumors, titled, concepts)
+    organ = concepts.vocabulary.origin_site(primary) if primary is not None else None
+    if organ is not None and not title.topics(primary, concepts):
+        lesions.update({i: n for i, n in struck.items() if i != concepts.lesion_of(organ)})
     return Focus(lesion=_lesion(lesions, seats, title, primary, concepts), primary=primary)
 
 
@@ -164,25 +173,27 @@ def section_focus(document: Document, index: int, own: Focus, mentions: Sequence
     numbered = label is not None and re.search(r"\d|\b[A-Da-d]$", label["who"])
     case = label["who"].lower() if label is not None and numbered else "own case"
     lesions: Counter[str] = Counter()
-    tumors: Counter[str] = Counter()
     first: str | None = None
     end = section.end
     head = end_of_title(document)
     if not any(m.iri == own.lesion and not m.tentative for m in mentions if m.start < head):
         # A caption may lie within the stretch of a section and is none of its story.
         end = min([end, *(s.start for s in document.sections if s.start > section.start)])
-    organ = concepts.vocabulary.origin_site(own.primary) if own.primary is not None else None
-    for mention in mentions:
-        if section.start <= mention.start < end:
-            if mention.tentative and organ is not None and local(organ) in concepts.kinds.get(mention.site or "", ()):
-                continue  # a mass in the organ of the tumor is the tumor
-            if ("MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")) and not mention.denied:
-                iri = canonical(mention)
-                if specific_lesion(iri):
-                    lesions[iri] += 1
-                    first = first or (iri if mention.tentative else None)
-            if "PrimaryTumor" in mention.kinds and local(mention.iri) not in group("no_organ"):
-                tumors[mention.iri] += 1
+    story = [m for m in mentions if section.start <= m.start < end]
+    told = _told(story, document.text)
+    general = own.primary is not None and local(own.primary) in group("no_organ")
+    primary = told if told is not None and (own.primary is None or general) else own.primary
+    organ = concepts.vocabulary.origin_site(primary) if primary is not None else None
+    if own.primary is None and organ is not None and _begins_at(organ, story, primary, own.lesion, concepts):
+        return Focus(primary=primary, case=case, at_home=True)
+    for mention in story:
+        if mention.tentative and organ is not None and local(organ) in concepts.kinds.get(mention.site or "", ()):
+            continue  # a mass in the organ of the tumor is the tumor
+        if ("MetastaticLesion" in mention.kinds or local(mention.iri) in mapping("same")) and not mention.denied:
+            iri = canonical(mention)
+            if specific_lesion(iri):
+                lesions[iri] += 1
+                first = first or (iri if mention.tentative else None)
     finer = [i for i in sorted(lesions) if own.lesion and i != own.lesion and local(own.lesion) in concepts.kinds[i]]
     if finer:
         lesion: str | None = max(finer, key=lambda i: lesions[i])
@@ -192,10 +203,31 @@ def section_focus(document: Document, index: int, own: Focus, mentions: Sequence
         lesion = first or max(sorted(lesions), key=lambda i: lesions[i])
     if lesion != own.lesion and _seat_named(own.lesion, section, mentions, concepts):
         lesion = own.lesion
-    told = max(sorted(tumors), key=lambda i: tumors[i], default=None)
-    general = own.primary is not None and local(own.primary) in group("no_organ")
-    primary = told if told is not None and (own.primary is None or general) else own.primary
     return Focus(lesion=lesion or own.lesion, primary=primary, case=case)
+
+
+def _told(story: Sequence[Mention], text: str) -> str | None:
+    """Return the tumor that a story names most, of several the first; none that a deposit was only taken for."""
+    tumors: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for mention in story:
+        named = [mention.iri] if "PrimaryTumor" in mention.kinds else mention.primaries
+        counts = held if "PrimaryTumor" in mention.kinds and held_for(mention, text) else tumors
+        counts.update(i for i in named if local(i) not in group("no_organ"))
+    tumors = tumors or held
+    return max(tumors, key=lambda i: tumors[i], default=None)
+
+
+def _begins_at(
+    organ: str, story: Sequence[Mention], primary: str | None, lesion: str | None, concepts: Concepts
+) -> bool:
+    """Whether a story begins with a mass in the organ of a tumor before it names the tumor or the lesion of the text."""
+    for mention in story:
+        if mention.iri == primary or (mention.iri == lesion and not mention.tentative):
+            return False
+        if mention.tentative and not mention.denied and mention.site is not None:
+            return local(organ) in concepts.kinds.get(mention.site, ())
+    return False
 
 
 def _seat_named(lesion: str | None, section: Section, mentions: Sequence[Mention], concepts: Concepts) -> bool:

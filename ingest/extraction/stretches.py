@@ -256,7 +256,8 @@ class Stretches:
         if self._kin(tumor, base.primary):
             without = base.lesion is not None and not specific_lesion(base.lesion)
             here = replace(here, lesion=base.lesion if without else None)
-        if here.lesion is None and base.lesion is None and here.case is not None and not lesions:
+        at_large = here.lesion is None and base.lesion is None and not base.at_home
+        if at_large and here.case is not None and not lesions:
             masses = self._masses(sentence, here)
             here = replace(here, lesion=masses[0]) if len(masses) == 1 else here
         if base.primary is None and here.case is not None and self._origin:

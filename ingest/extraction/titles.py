@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from ..document import Document
 from .concepts import Concepts, local
+from .heads import implied_deposit
 from .mentions import Mention
 from .rule_tables import group, joint, mapping
 
 _TITLE_BEGINS = 400
+_TITLE_LENGTH = 30
 _EARLY = 300
 _BEFORE = 18
 _HELD = 90
@@ -23,8 +25,8 @@ class Title:
     """What a title names.
 
     `lesions` are the deposits that it names, or a route or an operation whose name stands for them, in their order;
-    `places` the deposits at the places to which it sends a tumor: "prostatic cancer in the eye"; `seats` those at every
-    place that it names. `tumors` are those of the title, or of the opening of a document without one; `given` tells
+    `places` the deposits at the places to which it sends a tumor, "prostatic cancer in the eye", or that it calls
+    struck, "liver-dominant melanoma"; `seats` those at every place that it names. `tumors` are those of the title, or of the opening of a document without one; `given` tells
     which.
     """
 
@@ -52,6 +54,7 @@ class Title:
         told = [m for m in inside if not m.tentative and m not in ways] + (ways if len(ways) == 1 else [])
         named = [i for m in told if (i := told_lesion(m, concepts) or _removed(m, document, concepts)) is not None]
         places = [i for m in inside if (i := _sent_to(m, document, concepts)) is not None]
+        places += [d.iri for m in inside if (d := implied_deposit(m, document.text, concepts)) is not None]
         seats = {concepts.lesion_of(m.iri) for m in inside if "AnatomicalSite" in m.kinds and not m.adjective}
         return cls(
             end,
@@ -114,8 +117,15 @@ def told_lesion(mention: Mention, concepts: Concepts) -> str | None:
 
 
 def end_of_title(document: Document) -> int:
-    """Return where the title of a document ends; its first line where no title is known."""
+    """Return where the title of a document ends; its first line where no title is known.
+
+    A long heading near the top with nothing under it is the title, and what stands above it a running head.
+    """
     title = document.sections[0].title
+    for section in document.sections[1:2]:
+        alone = section.end - section.start <= len(section.title) + 1
+        if alone and section.kind == "other" and section.start < _TITLE_BEGINS and len(section.title) > _TITLE_LENGTH:
+            return section.start + len(section.title)
     head = document.text.find(title) if title else -1
     return head + len(title) if 0 <= head < _TITLE_BEGINS else _first_line(document.text)
 
