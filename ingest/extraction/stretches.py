@@ -153,6 +153,21 @@ class Stretches:
                 return lesion if lesion is not None and specific_lesion(lesion) else None
         return None
 
+    def _met_on_the_way(self, sentence: Sentence, base: Focus) -> str | None:
+        """Return the one growth that a case tells of before it comes to the seat of its lesion; there, the lesion."""
+        seat = self.concepts.vocabulary.lesion_site(base.lesion) if base.lesion is not None else None
+        if seat is None or self._steady is not None or base.lesion not in self._titled:
+            return None
+        start = self.document.sections[sentence.section].start
+        named = (m for m in self._things.within(start, sentence.end) if local(seat) in (m.kinds | self._around(m.site)))
+        if any(not m.denied for m in named):
+            return base.lesion
+        masses = self._masses(sentence, base)
+        return masses[0] if len(masses) == 1 else None
+
+    def _around(self, site: str | None) -> frozenset[str]:
+        return self.concepts.kinds.get(site or "", frozenset())
+
     def _first_mass(self, index: int, sentence: Sentence, here: Focus) -> str | None:
         """Return the deposit of the patient whom a sentence brings in, by the rest of its paragraph.
 
@@ -249,6 +264,8 @@ class Stretches:
             here = replace(here, lesion=large) if large is not None else here
         elif not steady and len(lesions) > 1 and self._whole is not None:
             here = replace(here, lesion=self._whole)
+        elif base.case is not None and (met := self._met_on_the_way(sentence, base)) is not None:
+            here = replace(here, lesion=met)
         tumors = self._things.tumors(sentence.start, sentence.end)
         self._named = self._named or bool(lesions or heads)
         opens = self._opens and not steady and not lesions
