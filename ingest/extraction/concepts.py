@@ -209,6 +209,23 @@ class Concepts:
         fits = (i for i in sorted(self.vocabulary.descendants(tumor)) if i != tumor and wanted <= words(i))
         return next((i for i in fits if not words(i) - wanted - beside), None) if wanted else None
 
+    def may_be(self, named: str, tumor: str) -> bool:
+        """Whether a tumor named without an organ may be one that has an organ: both are kinds of one family.
+
+        >>> from batson.ingest.extraction.concepts import Concepts
+        >>> from batson.ontology.vocabulary import shipped
+        >>> concepts = Concepts.of(shipped())
+        >>> carcinoid, melanoma = concepts.named("carcinoid tumor"), concepts.named("melanoma")
+        >>> ileal = concepts.named("ileal neuroendocrine tumor")
+        >>> concepts.may_be(carcinoid, ileal), concepts.may_be(melanoma, ileal)
+        (True, False)
+        """
+        origin = self.vocabulary.origin_site
+        if origin(named) is not None or origin(tumor) is None or local(tumor) in self.kinds[named]:
+            return False
+        general = self.kinds.get(self.named("malignant neoplasm") or "", frozenset()) | group("no_organ")
+        return local(named) not in self.kinds[tumor] and bool(self.kinds[named] & self.kinds[tumor] - general)
+
     def lesion_of(self, site: str) -> str | None:
         """Return the metastasis at a site: its own, else that of the nearest whole or class that has one."""
         return self._lesion(site)

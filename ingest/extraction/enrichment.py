@@ -14,6 +14,7 @@ from .implied_findings import counted_on, normal_tests, signs, told_findings
 from .mentions import Mention, MentionFinder
 from .reading import Reading, Scope
 from .rule_tables import group, joint, mapping
+from .titles import held_for
 from .told_routes import told_routes
 
 _ARGUMENTS = frozenset(
@@ -223,11 +224,15 @@ def settled(mention: Mention, flat_text: str, focus: Focus, concepts: Concepts, 
 
     Where the text is about the cord, a bare "thoracic" means the thoracic cord; a mass in the organ that the tumor in
     focus comes from is that tumor and no metastasis; a histology without an organ is the kind of the tumor in focus
-    that has it. In a text about several tumors "the liver tumor" is that of the liver, if one is named.
+    that has it, and a kindred tumor named without an organ the tumor in focus itself. In a text about several tumors
+    "the liver tumor" is that of the liver, if one is named.
     """
     if focus.primary is not None and mention.is_a("PrimaryTumor") and local(mention.iri) in group("no_organ"):
         kind = concepts.kind_with(focus.primary, mention.iri)
         return mention if kind is None else replace(mention, iri=kind, kinds=concepts.kinds[kind])
+    told = focus.primary is not None and "PrimaryTumor" in mention.kinds and not held_for(mention, flat_text)
+    if told and focus.primary is not None and concepts.may_be(mention.iri, focus.primary):
+        return replace(mention, iri=focus.primary, kinds=concepts.kinds[focus.primary])
     region = mapping("cord_regions").get(local(mention.iri))
     if region is not None and " " not in flat_text[mention.start : mention.end] and focus.lesion is not None:
         cord = concepts.named(region)

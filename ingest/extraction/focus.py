@@ -221,7 +221,7 @@ def _told(story: Sequence[Mention], text: str) -> str | None:
 def _begins_at(
     organ: str, story: Sequence[Mention], primary: str | None, lesion: str | None, concepts: Concepts
 ) -> bool:
-    """Whether a story begins with a mass in the organ of a tumor before it names the tumor or the lesion of the text."""
+    """Whether a story begins with a mass in the organ of a tumor, before the tumor or the text's lesion is named."""
     for mention in story:
         if mention.iri == primary or (mention.iri == lesion and not mention.tentative):
             return False

@@ -26,8 +26,8 @@ class Title:
 
     `lesions` are the deposits that it names, or a route or an operation whose name stands for them, in their order;
     `places` the deposits at the places to which it sends a tumor, "prostatic cancer in the eye", or that it calls
-    struck, "liver-dominant melanoma"; `seats` those at every place that it names. `tumors` are those of the title, or of the opening of a document without one; `given` tells
-    which.
+    struck, "liver-dominant melanoma"; `seats` those at every place that it names. `tumors` are those of the title, or
+    of the opening of a document without one; `given` tells which.
     """
 
     end: int
