@@ -210,7 +210,7 @@ class Concepts:
         return next((i for i in fits if not words(i) - wanted - beside), None) if wanted else None
 
     def may_be(self, named: str, tumor: str) -> bool:
-        """Whether a tumor named without an organ may be one that has an organ: both are kinds of one family.
+        """Whether a tumor named without an organ may be one that has an organ: both are kinds of one histology.
 
         >>> from batson.ingest.extraction.concepts import Concepts
         >>> from batson.ontology.vocabulary import shipped
@@ -223,8 +223,8 @@ class Concepts:
         origin = self.vocabulary.origin_site
         if origin(named) is not None or origin(tumor) is None or local(tumor) in self.kinds[named]:
             return False
-        general = self.kinds.get(self.named("malignant neoplasm") or "", frozenset()) | group("no_organ")
-        return local(named) not in self.kinds[tumor] and bool(self.kinds[named] & self.kinds[tumor] - general)
+        family = self.kinds[named] & self.kinds[tumor] & group("one_histology")
+        return local(named) not in self.kinds[tumor] and bool(family)
 
     def lesion_of(self, site: str) -> str | None:
         """Return the metastasis at a site: its own, else that of the nearest whole or class that has one."""
