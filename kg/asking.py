@@ -10,7 +10,6 @@ from pyoxigraph import Literal, NamedNode
 
 from ..ontology.iris import ONTOLOGY, XSD
 from ..ontology.vocabulary import Vocabulary
-from ..ontology.wordforms import key
 from ..queries.catalog import CatalogError, Parameter, Question, number
 from ..queries.runner import Solutions
 from .answers import LINKS, Answer
@@ -91,13 +90,7 @@ def _is_one_of(iri: str, parameter: Parameter, vocabulary: Vocabulary) -> bool:
 
 def _within(parameter: Parameter, word: str, vocabulary: Vocabulary) -> str | None:
     """Return the one concept of the parameter's kinds that bears a word, where the word alone means another kind."""
-    wanted = key(word)
-    bearing = [
-        term.iri
-        for term in vocabulary
-        if wanted in {key(w) for w in (term.label, *term.synonyms, *term.ambiguous)}
-        and _is_one_of(term.iri, parameter, vocabulary)
-    ]
+    bearing = [iri for iri in vocabulary.bearing(word) if _is_one_of(iri, parameter, vocabulary)]
     return bearing[0] if len(bearing) == 1 else None
 
 

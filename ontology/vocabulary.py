@@ -202,6 +202,10 @@ class Vocabulary:
                     return None
         return None
 
+    def bearing(self, text: str) -> tuple[str, ...]:
+        """Return every concept that has a name, as its label, a synonym or an ambiguous word."""
+        return tuple(dict.fromkeys(iri for names in self._names for iri in names.get(key(text), ())))
+
     def external(self, text: str) -> ExternalMatch | None:
         """Return the mapping through which `find` understands a text; None where it is no external identifier."""
         return self._mappings.get(text.strip())
