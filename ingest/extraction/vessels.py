@@ -16,6 +16,8 @@ def remember_vessels(reading: Reading, memory: Memory) -> None:
     first = next((m for m in reading.of_kind(_VESSELS, reading.start, reading.end) if not m.adjective), None)
     if first is not None and first.start - reading.start <= _OPENING:
         memory.vessels = first.iri
+    elif "lymph" in reading.flat[:_OPENING]:
+        memory.vessels = None  # it has turned from veins to lymphatics that it does not name as such
 
 
 def vessels_meant(reading: Reading, memory: Memory, at: int) -> str | None:
