@@ -11,7 +11,7 @@ from .focus import Focus
 from .phrases import begins
 from .reading import Reading
 from .relation_rules import Wanted
-from .roles import Roles
+from .sense import Sense
 
 
 @cache
@@ -28,7 +28,6 @@ class Conditions:
 
     reading: Reading
     focus: Focus
-    roles: Roles
     kinds: frozenset[str]
     _plain: Set[str] = field(init=False)
     _somewhere: dict[str, bool] = field(default_factory=dict)
@@ -82,7 +81,7 @@ class Conditions:
             return self.reading.advice
         if name.startswith("last "):
             return local(self.reading.last_route or "") == name.removeprefix("last ")
-        return self.roles.speaks_of(name, self.focus)
+        return Sense.speaks_of(name, self.focus)
 
     def _stands(self, name: str, low: int, high: int) -> bool:
         """Whether what may stand in the sentence stands between two offsets."""

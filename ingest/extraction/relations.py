@@ -24,6 +24,7 @@ from .reading import Reading
 from .relation_rules import Rule
 from .roles import Roles
 from .rule_tables import joint
+from .sense import Sense
 from .stations import distance
 from .taken import Taken
 
@@ -43,6 +44,7 @@ class RuleBook:
     rules: tuple[Rule, ...]
     concepts: Concepts
     _roles: Roles = field(init=False, repr=False)
+    _sense: Sense = field(init=False, repr=False)
     _advice: Advice = field(init=False, repr=False)
     _by_word: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _by_kind: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
@@ -52,6 +54,7 @@ class RuleBook:
     def __post_init__(self) -> None:
         """Index the rows."""
         object.__setattr__(self, "_roles", Roles(self.concepts))
+        object.__setattr__(self, "_sense", Sense(self.concepts))
         object.__setattr__(self, "_advice", Advice(self.concepts, self._roles))
         words: dict[str, tuple[int, ...]] = {}
         kinds: dict[str, tuple[int, ...]] = {}
@@ -74,7 +77,7 @@ class RuleBook:
         """
         taken, arms = Taken(), Arms(reading, focus, self.concepts, () if memory.turned else memory.rivals)
         kinds = frozenset().union(*(m.kinds for m in reading.mentions))
-        conditions = Conditions(reading, focus, self._roles, kinds)
+        conditions = Conditions(reading, focus, kinds)
         met = conditions.met
         asked = self._asked(reading, kinds)
         if is_open_question(reading):
@@ -138,7 +141,7 @@ class RuleBook:
     ) -> Iterator[Draft]:
         if "case" in rule.force and focus.case is None:
             return
-        if "nervous" in rule.force and not self._roles.nervous(focus.lesion):
+        if "nervous" in rule.force and not self._sense.nervous(focus.lesion):
             return
         if "advice" in rule.force:
             asked = is_open_question(reading)
@@ -157,7 +160,7 @@ class RuleBook:
                 yield self._draft(rule, reading, one.iri, other.iri, one, other, low, high, at)
             return
         found = self._roles.objects(rule, reading, focus, low, high, at)
-        objects = [m for m in found if self._roles.placed(rule, m, focus)]
+        objects = [m for m in found if self._sense.placed(rule, m, focus)]
         if objects and all(taken.bars(rule, m.start) for m in objects):
             return
         fallback = self._roles.in_focus(rule.objects, reading, focus, memory, at)
@@ -171,9 +174,9 @@ class RuleBook:
             for subject, where in subjects:
                 if "other" in rule.force and subject == (focus.throughout or focus.primary):
                     continue
-                if target is not None and rule.predicate == "presentsWith" and self._roles.past(reading, target):
+                if target is not None and rule.predicate == "presentsWith" and self._sense.past(reading, target):
                     continue
-                if target is not None and self._roles.looks_elsewhere(rule, target, subject):
+                if target is not None and self._sense.looks_elsewhere(rule, target, subject):
                     continue
                 shown = rule.predicate == "detectedBy" and "negated" not in rule.force
                 if shown and where is not None and reading.bears("negation", where):
@@ -188,7 +191,7 @@ class RuleBook:
                         named = self._roles.joined(rule, target, subject)
                         if named is None:
                             continue
-                    if named is None or not self._roles.says_nothing(rule, subject, named):
+                    if named is None or not self._sense.says_nothing(rule, subject, named):
                         yield self._draft(rule, reading, subject, named, where, target, low, high, at)
 
     def _draft(
