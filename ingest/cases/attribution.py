@@ -9,7 +9,7 @@ from typing import Final
 
 from ...ontology.model import Attribution, Report
 from ..document import Cell, Document, Reference
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from .columns import Column
 from .lists import is_own
 from .tables import Line

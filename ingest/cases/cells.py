@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from ...ontology.model import FieldState
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from .times import number, read_time
 from .wording import alternation, codes, members, normal, table
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ..extraction.phrases import PhraseTable, bare, flat
+from ..extraction.sentence.phrases import PhraseTable, bare, flat
 from .times import heading_unit
 from .wording import table
 

@@ -12,9 +12,9 @@ from ...ontology import iris
 from ...ontology.lexicon import Lexicon
 from ...ontology.vocabulary import Vocabulary
 from ..extraction.concepts import Concepts
-from ..extraction.mentions import Mention, MentionFinder
-from ..extraction.noun_phrases import compose
-from ..extraction.phrases import flat
+from ..extraction.naming.mentions import Mention, MentionFinder
+from ..extraction.naming.noun_phrases import compose
+from ..extraction.sentence.phrases import flat
 from .wording import normal, table
 
 FINDINGS: Final = frozenset({"Finding", "Syndrome", "Complication", "Disease"})

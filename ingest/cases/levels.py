@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from .wording import alternation, table
 
 _HIGHEST: Final = {"C": 8, "T": 12, "L": 5, "S": 5}

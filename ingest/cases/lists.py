@@ -10,7 +10,7 @@ from typing import Final
 
 from ...ontology.model import Target
 from ...ontology.vocabulary import Vocabulary
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from .cells import Legend, denies, how_long
 from .grounding import Grounder
 from .wording import alternation, members, normal, phrases, table

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..document import Document
-from ..extraction.cues import shipped as shipped_cues
-from ..extraction.focus import Focus, foci
-from ..extraction.mentions import Mention
-from ..extraction.noun_phrases import compose
-from ..extraction.phrases import flat
+from ..extraction.naming.mentions import Mention
+from ..extraction.naming.noun_phrases import compose
+from ..extraction.sentence.cues import shipped as shipped_cues
+from ..extraction.sentence.phrases import flat
+from ..extraction.topics.focus import Focus, foci
 from .grounding import Grounder
 from .patients import Told
 from .scopes import Scope, find_scopes

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from ...ontology.model import Event, TimeZero
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from .times import Duration, read_time
 from .wording import alternation, codes, members, normal, phrases, table, written_out
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from ...ontology.model import Attribution
 from ..document import CitationMark, Document, Section, Sentence
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from .times import number
 from .wording import table
 

@@ -9,7 +9,7 @@ from typing import Final
 from ...ontology import iris
 from ...ontology.model import Case, Iri, Report, Target
 from ..document import Document
-from ..extraction.mentions import Mention
+from ..extraction.naming.mentions import Mention
 from . import draft, lists
 from .anchoring import Anchors
 from .course import find_course, find_interval

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...ontology.model import FieldState, Target, TreatmentGiven
-from ..extraction.mentions import Mention
+from ..extraction.naming.mentions import Mention
 from . import draft, lists
 from .narrative import Line
 from .story import Story

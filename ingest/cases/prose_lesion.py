@@ -8,7 +8,7 @@ from typing import Final
 
 from ...ontology import iris
 from ...ontology.model import FieldState, Iri
-from ..extraction.mentions import Mention
+from ..extraction.naming.mentions import Mention
 from . import draft
 from .levels import find_levels, find_region
 from .narrative import Line

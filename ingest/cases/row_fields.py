@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ...ontology.model import Event, Field, FieldState, Iri, TimeZero
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from . import cells, draft, outcomes
 from .cell_at import CellAt
 from .draft import filled

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ...ontology.model import Case, Event, Field, FieldState
 from ..document import Cell, Document
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from ..problems import Problem
 from . import cells, draft, lists
 from .anchoring import Anchors

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..extraction.cues import CueTables
-from ..extraction.phrases import bare
+from ..extraction.sentence.cues import CueTables
+from ..extraction.sentence.phrases import bare
 
 _STRONG: Final = re.compile(
     r";|\band (?=(?:he|she|was|were|had|has|showed|revealed|the|a|an|it|his|her|there|\w+ed|underwent|died|began)\b)"
@@ -37,7 +37,7 @@ def find_scopes(sentence: str, tables: CueTables) -> list[Scope]:
     A negation reaches to the end of its list ("no metastasis in chest, liver or brain"), and no further.
 
     >>> from batson.ingest.cases.scopes import find_scopes
-    >>> from batson.ingest.extraction.cues import shipped
+    >>> from batson.ingest.extraction.sentence.cues import shipped
     >>> words = "there was no pain in the chest, arm or leg, and he had weakness"
     >>> [words[s.start : s.end] for s in find_scopes(words, shipped()) if s.kind == "negation"]
     ['no pain in the chest, arm or leg']

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...ontology.model import Anchor
-from ..extraction.mentions import Mention
+from ..extraction.naming.mentions import Mention
 from .anchoring import Anchors
 from .draft import Draft, filled
 from .grounding import Grounder

@@ -10,7 +10,7 @@ from typing import Any, Final
 from ...ontology.model import Anchor, Field, FieldState, Iri, Target, TimeZero
 from ...ontology.vocabulary import Vocabulary
 from ..document import Document
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from .anchoring import Anchors
 from .draft import Draft, filled
 from .grounding import Grounder

@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from ..extraction.figure_words import number as any_number
-from ..extraction.phrases import flat
+from ..extraction.numbers.figure_words import number as any_number
+from ..extraction.sentence.phrases import flat
 
 MONTHS: Final = {
     "year": Decimal(12),

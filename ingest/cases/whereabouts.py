@@ -8,7 +8,7 @@ from functools import cache
 
 from ...ontology import iris
 from ...ontology.connectivity import connections
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 from .grounding import Grounder
 from .levels import Level, find_region, joined, levels_in, region_of
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from ..extraction.phrases import flat
+from ..extraction.sentence.phrases import flat
 
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _MARKS: Final = re.compile(r"[*†‡§¶#]+$|^[*†‡§¶]+(?=\w)")

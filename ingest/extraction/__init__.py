@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..document import Document
 from .extractor import Extraction, Extractor, shipped
 from .gate import passed_over, relevant
-from .phrases import flat
 from .run import Run
+from .sentence.phrases import flat
 
 __all__ = ["Extraction", "Extractor", "extract", "fired", "shipped"]
 

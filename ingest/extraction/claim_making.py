@@ -19,15 +19,15 @@ from ...ontology.model import (
 )
 from ...ontology.model.predicates import predicate
 from ..document import Document
-from .attribution import attribute
-from .cohorts import Cohorts
 from .concepts import Concepts, local
-from .drafts import Draft
-from .figures import statistic
-from .focus import Focus
-from .reading import Reading
+from .numbers.cohorts import Cohorts
+from .numbers.figures import statistic
+from .rows.drafts import Draft
 from .rule_tables import group, mapping
-from .table_claims import RowClaim
+from .sentence.attribution import attribute
+from .sentence.reading import Reading
+from .tables.table_claims import RowClaim
+from .topics.focus import Focus
 
 _COUNTED = frozenset({Attribution.OWN_OBSERVATION, Attribution.OWN_POOLING})
 _OF_PATIENTS = frozenset(

@@ -11,11 +11,11 @@ from ...ontology.vocabulary import Vocabulary
 from ...ontology.vocabulary import shipped as shipped_vocabulary
 from ..problems import Problem
 from .concepts import Concepts
-from .cues import CueTables
-from .cues import shipped as shipped_cues
-from .mentions import MentionFinder
-from .relation_rules import read_rules
-from .relations import RuleBook
+from .naming.mentions import MentionFinder
+from .rows.relation_rules import read_rules
+from .rows.relations import RuleBook
+from .sentence.cues import CueTables
+from .sentence.cues import shipped as shipped_cues
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,34 +10,34 @@ from ...ontology.model import Claim
 from ..document import Document, Section, SectionKind, Sentence
 from ..layout.sections import named_kind
 from ..problems import Problem
-from .anaphora import recalled
-from .arm_names import with_arm_names
-from .attribution import names_series
 from .claim_making import ClaimMaker
-from .cohorts import Cohorts, largest_group
 from .concepts import local
-from .cues import Cue
-from .drafts import Draft, Memory
-from .effects import remember, remember_heading
-from .ellipsis import seats, with_elided
-from .enrichment import Enrichment, settled
 from .extractor import Extraction, Extractor
-from .focus import Focus, foci
-from .heads import implied_deposit
-from .mentions import Mention, with_short_phrases
-from .noun_phrases import compose
-from .openings import Opening, has_verb, of_test, openings
-from .phrases import bare
-from .quantities import find_quantities
-from .reading import Reading, find_breaks, find_groups, find_scopes
+from .naming.mentions import Mention, with_short_phrases
+from .naming.noun_phrases import compose
+from .numbers.arm_names import with_arm_names
+from .numbers.cohorts import Cohorts, largest_group
+from .numbers.quantities import find_quantities
+from .routes.vessels import remember_vessels
+from .rows.drafts import Draft, Memory
+from .rows.effects import remember, remember_heading
 from .rule_tables import group, joint
-from .stretches import Stretches
-from .summary_tables import summary_claims
-from .table_claims import is_case_table, row_claims
-from .titles import end_of_title
-from .verbless import bid, denials, fill, hand_on
-from .vessels import remember_vessels
-from .words import Stretch, Words
+from .sentence.attribution import names_series
+from .sentence.cues import Cue
+from .sentence.ellipsis import seats, with_elided
+from .sentence.enrichment import Enrichment, settled
+from .sentence.openings import Opening, has_verb, of_test, openings
+from .sentence.phrases import bare
+from .sentence.reading import Reading, find_breaks, find_groups, find_scopes
+from .sentence.verbless import bid, denials, fill, hand_on
+from .sentence.words import Stretch, Words
+from .tables.summary_tables import summary_claims
+from .tables.table_claims import is_case_table, row_claims
+from .topics.anaphora import recalled
+from .topics.focus import Focus, foci
+from .topics.heads import implied_deposit
+from .topics.stretches import Stretches
+from .topics.titles import end_of_title
 
 _VERBS = frozenset(
     {"causes", "improves", "worsens", "received", "shown by", "spread to", "invades", "presented with", "survival"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from batson.ingest.extraction import extract, shipped
-from batson.ingest.extraction.phrases import flat
-from batson.ingest.extraction.reading import Reading
 from batson.ingest.extraction.run import Run
+from batson.ingest.extraction.sentence.phrases import flat
+from batson.ingest.extraction.sentence.reading import Reading
 from batson.ingest.readers import plain
 
 TITLE = "Brain metastasis of renal cell carcinoma\n\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from batson.ingest.extraction import shipped
 from batson.ingest.extraction.concepts import Concepts, local
-from batson.ingest.extraction.focus import find_focus
-from batson.ingest.extraction.mentions import Mention
-from batson.ingest.extraction.noun_phrases import compose
-from batson.ingest.extraction.phrases import PhraseTable, bare, flat
+from batson.ingest.extraction.naming.mentions import Mention
+from batson.ingest.extraction.naming.noun_phrases import compose
+from batson.ingest.extraction.sentence.phrases import PhraseTable, bare, flat
+from batson.ingest.extraction.topics.focus import find_focus
 from batson.ingest.readers import plain
 
 

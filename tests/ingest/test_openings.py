@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from batson.ingest.extraction import extract
-from batson.ingest.extraction.openings import has_verb, meaning, openings
-from batson.ingest.extraction.phrases import flat
 from batson.ingest.extraction.rule_tables import read_table
+from batson.ingest.extraction.sentence.openings import has_verb, meaning, openings
+from batson.ingest.extraction.sentence.phrases import flat
 from batson.ingest.readers import plain
 
 NOTES = """Bone metastasis of bladder carcinoma

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from batson.ingest.extraction import shipped
-from batson.ingest.extraction.noun_phrases import compose
-from batson.ingest.extraction.phrases import flat
+from batson.ingest.extraction.naming.noun_phrases import compose
+from batson.ingest.extraction.sentence.phrases import flat
 from batson.ontology.vocabulary import shipped as vocabulary
 
 TABLE = Path(__file__).parent / "phrases.csv"

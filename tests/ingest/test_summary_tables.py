@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from batson.ingest.document import Cell
 from batson.ingest.extraction import extract
-from batson.ingest.extraction.cell_figures import share_of, time_of
+from batson.ingest.extraction.tables.cell_figures import share_of, time_of
 from batson.ingest.readers import html, plain
 from batson.ontology.model import Claim
 from batson.ontology.vocabulary import shipped

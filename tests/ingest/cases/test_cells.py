@@ -9,7 +9,7 @@ from batson.ingest.cases import Grounder, cells, lists, outcomes, times
 from batson.ingest.cases.cells import Legend, blank_state, read_legend
 from batson.ingest.cases.levels import find_levels, joined, levels_in, region_of
 from batson.ingest.cases.whereabouts import read_place
-from batson.ingest.extraction.phrases import flat
+from batson.ingest.extraction.sentence.phrases import flat
 from batson.ontology.model import Event, FieldState, TimeZero
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -10,7 +10,7 @@ import pytest
 from batson.ingest.cases import CaseReading
 from batson.ingest.cases.patients import introductions
 from batson.ingest.cases.scopes import find_scopes
-from batson.ingest.extraction.cues import shipped
+from batson.ingest.extraction.sentence.cues import shipped
 from batson.ingest.readers import read
 from batson.ontology import vocabulary
 from batson.ontology.model import Attribution, Event, FieldState, Target, TimeZero
