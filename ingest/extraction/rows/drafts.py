@@ -24,9 +24,12 @@ _CLOSE = 60
 _AFTER = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Draft:
-    """What a rule found: a claim before its quote, its figure and its attribution are settled."""
+    """What a rule found: a claim before its quote, its figure and its attribution are settled.
+
+    Never changed once made; not frozen, since a thousand are made a page and most come to nothing.
+    """
 
     rule: Rule
     subject: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ..rule_tables import read_table
 from .phrases import PhraseTable
@@ -14,8 +15,7 @@ _NESTED = frozenset({"attribution", "told"})
 _BOUNDARIES = {"end": "ends", "break": "breaks", "join": "joins"}
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A phrase of a rule table in the text, and the names under which the table lists it."""
 
     start: int

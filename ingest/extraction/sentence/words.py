@@ -30,7 +30,7 @@ class Words:
         width = len(ahead.flat) + 1
         by = self.start - width - ahead.start
         cues = {
-            name: [*([] if name in _SILENT else [replace(c, start=c.start + by, end=c.end + by) for c in found]), *own]
+            name: [*([] if name in _SILENT else [Cue(c.start + by, c.end + by, c.names) for c in found]), *own]
             for name, own in self.cues.items()
             for found in (ahead.cues[name],)
         }
