@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from ..extraction.numbers.figure_words import number as any_number
+from ..extraction.quantities.figure_words import number as any_number
 from ..extraction.sentence.phrases import flat
 
 MONTHS: Final = {

@@ -1,4 +1,9 @@
-"""From a document to claims: mentions, context, figures, relations, each claim pinned to its sentence."""
+"""From a document to claims: mentions, context, figures, relations, each claim pinned to its sentence.
+
+Rooms import downhill only, a test holds it: `naming` and `quantities` (what is named and printed), `sentence`,
+`topics`, `routes`, `figures` (whose a figure is), `rows` (the rule tables at work), `tables`. The modules `concepts`,
+`rule_tables`, `relation_rules` and `memory` lie below all rooms, the others here above them.
+"""
 
 from __future__ import annotations
 

@@ -20,9 +20,9 @@ from ...ontology.model import (
 from ...ontology.model.predicates import predicate
 from ..document import Document
 from .concepts import Concepts, local
-from .numbers.cohorts import Cohorts
-from .numbers.figures import statistic
-from .rows.drafts import Draft
+from .figures.choice import statistic
+from .figures.cohorts import Cohorts
+from .figures.drafts import Draft
 from .rule_tables import group, mapping
 from .sentence.attribution import attribute
 from .sentence.reading import Reading

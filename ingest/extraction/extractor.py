@@ -12,7 +12,7 @@ from ...ontology.vocabulary import shipped as shipped_vocabulary
 from ..problems import Problem
 from .concepts import Concepts
 from .naming.mentions import MentionFinder
-from .rows.relation_rules import read_rules
+from .relation_rules import read_rules
 from .rows.relations import RuleBook
 from .sentence.cues import CueTables
 from .sentence.cues import shipped as shipped_cues

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from batson.ingest.extraction.numbers.figure_words import number
-from batson.ingest.extraction.numbers.quantities import find_quantities
-from batson.ingest.extraction.numbers.quantity import Quantity
+from batson.ingest.extraction.quantities.figure_words import number
+from batson.ingest.extraction.quantities.quantities import find_quantities
+from batson.ingest.extraction.quantities.quantity import Quantity
 from batson.ingest.extraction.sentence.phrases import flat
 
 NUMBERS = ("value", "low", "high", "sd", "ci_low", "ci_high", "ci_level")

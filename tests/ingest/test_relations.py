@@ -7,7 +7,7 @@ import csv
 import pytest
 from batson.ingest.extraction import fired, shipped
 from batson.ingest.extraction.concepts import Concepts
-from batson.ingest.extraction.rows.relation_rules import Rule, read_rules
+from batson.ingest.extraction.relation_rules import Rule, read_rules
 from batson.ingest.extraction.rule_tables import RULES, group, read_table
 from batson.ingest.readers import plain
 from batson.ontology.model import predicates
@@ -78,6 +78,6 @@ def test_a_fixed_object_that_is_no_concept_is_refused(tmp_path, monkeypatch) -> 
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerow(row)
-    monkeypatch.setattr("batson.ingest.extraction.rows.relation_rules.RULES", tmp_path)
+    monkeypatch.setattr("batson.ingest.extraction.relation_rules.RULES", tmp_path)
     with pytest.raises(ValueError, match=r"new row.*no such thing"):
         read_rules(Concepts.of(vocabulary()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..concepts import Concepts, local
 from ..naming.mentions import Mention
-from ..rows.relation_rules import Rule
+from ..relation_rules import Rule
 from ..rule_tables import group, joint
 from ..sentence.cues import Cue
 from ..sentence.reading import Reading

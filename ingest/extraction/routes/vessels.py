@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..rows.drafts import Memory
+from ..memory import Memory
 from ..rule_tables import joint
 from ..sentence.reading import Reading
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..concepts import Concepts, local
+from ..memory import Memory
 from ..naming.mentions import Mention
+from ..relation_rules import Rule
 from ..routes.stations import distance
 from ..rule_tables import group, joint, mapping
 from ..sentence.cues import Cue
 from ..sentence.reading import Reading
 from ..topics.focus import Focus
-from .drafts import Memory
-from .relation_rules import Rule
 from .roles import Roles
 
 _SICK = frozenset({"MetastaticLesion", "PrimaryTumor"})

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ..concepts import local
+from ..relation_rules import Wanted
 from ..sentence.phrases import begins
 from ..sentence.reading import Reading
 from ..topics.focus import Focus
-from .relation_rules import Wanted
 from .sense import Sense
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..concepts import local
+from ..figures.arms import Arms, alike_in_kind
+from ..figures.drafts import Draft
+from ..memory import Memory
 from ..naming.mentions import Mention
-from ..numbers.arms import Arms, alike_in_kind
-from ..numbers.quantity import Quantity
+from ..quantities.quantity import Quantity
+from ..relation_rules import Rule
 from ..rule_tables import group, joint, mapping
 from ..sentence.cues import Cue
 from ..sentence.reading import Reading
-from .drafts import Draft, Memory
-from .relation_rules import Rule
 
 _EFFECTS = frozenset({"improves", "worsens", "prevents", "delays", "causes", "hasNoEffectOn", "recommendedFor"})
 _COMPLAINTS = frozenset({"ClinicalFinding", "Complication"})

@@ -12,8 +12,12 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from ..concepts import Concepts
+from ..figures.arms import Arms
+from ..figures.drafts import Draft
+from ..figures.of_drafts import compared, with_figures
+from ..memory import Memory
 from ..naming.mentions import Mention
-from ..numbers.arms import Arms
+from ..relation_rules import Rule
 from ..routes.stations import distance
 from ..rule_tables import joint
 from ..sentence.cues import Cue
@@ -21,9 +25,7 @@ from ..sentence.reading import Reading
 from ..topics.focus import Focus
 from .advice import Advice
 from .conditions import Conditions
-from .drafts import Draft, Memory, compared, with_figures
 from .effects import by_arm, compared_pairs, ratios_of_arms, settled
-from .relation_rules import Rule
 from .roles import Roles
 from .sense import Sense
 from .taken import Taken

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..concepts import Concepts, local
+from ..memory import Memory
 from ..naming.mentions import Mention
+from ..relation_rules import Rule
 from ..routes.stations import distance, governed, route_told, stations
 from ..rule_tables import group, joint, mapping
 from ..sentence.cues import Cue
 from ..sentence.reading import Reading
 from ..topics.focus import Focus
-from ..topics.subjects_meant import Meant
-from .drafts import Memory
 from .effects import meant
-from .relation_rules import Rule
 from .sense import deposit
 from .standing import fits, listed_with, on_side, said_of_another, second_of_two
+from .subjects_meant import Meant
 
 _EFFECTS = frozenset({"improves", "worsens", "prevents", "delays", "hasNoEffectOn"})
 _OF_GROWTH = frozenset({"spread to", "spreads"})

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from ..concepts import Concepts, local
 from ..naming.mentions import Mention
+from ..relation_rules import Rule
 from ..rule_tables import group, joint, mapping
 from ..sentence.reading import Reading
 from ..topics.focus import Focus, kin
-from .relation_rules import Rule
 
 
 def deposit(mention: Mention, concepts: Concepts) -> str | None:

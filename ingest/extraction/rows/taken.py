@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .drafts import Draft
-from .relation_rules import Rule
+from ..figures.drafts import Draft
+from ..relation_rules import Rule
 
 _BY_TREATMENT = frozenset({"Treatment"})
 _AVERTING = frozenset({"hasNoEffectOn", "prevents"})

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ..concepts import Concepts
 from ..naming.mentions import Mention
 from ..naming.place_phrases import is_site, make
-from ..numbers.figure_words import number
-from ..numbers.quantity import Quantity
+from ..quantities.figure_words import number
+from ..quantities.quantity import Quantity
 from ..rule_tables import joint
 
 if TYPE_CHECKING:

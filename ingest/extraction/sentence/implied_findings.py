@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ..concepts import Concepts
 from ..naming.mentions import Mention
-from ..numbers.figure_words import number
-from ..numbers.quantity import Quantity
+from ..quantities.figure_words import number
+from ..quantities.quantity import Quantity
 from ..rule_tables import joint
 from .cues import Cue
 from .reading import Reading, family

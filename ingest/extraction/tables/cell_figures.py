@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from ...document import Cell
-from ..numbers.quantity import Quantity
+from ..quantities.quantity import Quantity
 
 _NUMBER = r"\d+(?:[.·]\d+)?"
 _SHARE_FIRST = re.compile(rf"(?P<share>{_NUMBER})\s?%?\s?[(\[](?P<n>\d+)\s?(?:/|of)\s?(?P<N>\d+)[)\]]")

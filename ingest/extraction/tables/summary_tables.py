@@ -15,7 +15,7 @@ from functools import cache
 from ...document import Cell, Table
 from ..concepts import Concepts
 from ..naming.mentions import Mention, within
-from ..numbers.quantity import Quantity
+from ..quantities.quantity import Quantity
 from ..rule_tables import RULES, read_table
 from ..topics.focus import Focus
 from .cell_figures import rate_of, share_of, time_of

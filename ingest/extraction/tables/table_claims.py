@@ -11,9 +11,9 @@ from ....ontology import iris
 from ...document import Cell, Document, Table
 from ..concepts import Concepts
 from ..naming.mentions import Mention, within
-from ..numbers.figure_words import number
-from ..numbers.quantities import find_quantities
-from ..numbers.quantity import Quantity
+from ..quantities.figure_words import number
+from ..quantities.quantities import find_quantities
+from ..quantities.quantity import Quantity
 from ..rule_tables import read_table
 from ..sentence.phrases import begins
 from ..topics.focus import Focus

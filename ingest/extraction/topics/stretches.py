@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...document import Document, Sentence
-from ..concepts import Concepts, local
+from ..concepts import Concepts
 from ..naming.mentions import Mention
-from ..naming.named_things import NamedThings, affirmed_lesion
 from ..rule_tables import joint
 from ..sentence.openings import has_verb, meaning
 from ..sentence.phrases import flat
 from .focus import Focus, kin
 from .heads import Heads
+from .masses import Masses
+from .named_things import NamedThings, affirmed_lesion
 from .patients import Patients
-from .titles import Title, canonical, specific_lesion
+from .titles import Title, specific_lesion
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _MOST = 0.6
@@ -48,6 +49,7 @@ class Stretches:
     _pair: tuple[str, ...] = field(init=False, default=())
     _whole: str | None = field(init=False, default=None)
     _heads: Heads = field(init=False)
+    _masses: Masses = field(init=False)
     _named: bool = field(init=False, default=False)
     _opens: bool = field(init=False, default=True)
     _noted: bool = field(init=False, default=False)
@@ -70,6 +72,7 @@ class Stretches:
         several = self._steady is None and (primary is None or len(told - {home}) > 1)
         organs = (told | {i for i in counts if primary is None}) - {home} if several else frozenset()
         self._things = NamedThings(self.document.text, self.mentions, self.concepts, self._titled)
+        self._masses = Masses(self.document, self.concepts, self._things, self._titled, steady=self._steady is not None)
         self._heads = Heads(self.document, self.mentions, self.concepts, self._things.lesion, organs, home)
 
     def foci(self) -> Iterator[Focus]:
@@ -95,7 +98,11 @@ class Stretches:
             text = self.document.text[sentence.start : sentence.end]
             line, new = joint("patient_line").match(text) is not None, False
             if not told and (line or joint("new_patient").search(text)) and not self._cites(sentence):
-                here = replace(here, case="own case", lesion=self._first_mass(index, sentence, here) or here.lesion)
+                here = replace(
+                    here,
+                    case="own case",
+                    lesion=self._masses.first(sentence.start, self._paragraph(index)[1], here) or here.lesion,
+                )
                 self._named = self._steady is None
                 count, new = count + 1, True
                 self._noted, self._origin = line or joint("note_head").match(text) is not None, False
@@ -134,14 +141,6 @@ class Stretches:
     def _cites(self, sentence: Sentence) -> bool:
         return bool(self.document.citations_in(sentence.start, sentence.end))
 
-    def _masses(self, sentence: Sentence, here: Focus) -> list[str]:
-        """Return the lesions that a sentence calls a mass, a nodule or the like outside the organ of the tumor."""
-        vocabulary = self.concepts.vocabulary
-        organ = vocabulary.origin_site(here.primary) if here.primary is not None else None
-        found = (m for m in self._things.within(sentence.start, sentence.end) if m.tentative and not m.denied)
-        home = "" if organ is None else local(organ)
-        return list(dict.fromkeys(m.iri for m in found if m.site and home not in self.concepts.kinds[m.site]))
-
     def _place_first(self, sentence: Sentence, here: Focus) -> str | None:
         """Return the lesion at the place that a sentence begins with: "In the lungs it may bring on a cough"."""
         if self._steady is not None or here.case is not None or here.primary is None:
@@ -152,48 +151,6 @@ class Stretches:
                 lesion = self.concepts.lesion_of(mention.iri) if opens else None
                 return lesion if lesion is not None and specific_lesion(lesion) else None
         return None
-
-    def _met_on_the_way(self, sentence: Sentence, base: Focus) -> str | None:
-        """Return the one growth that a case tells of before it comes to the seat of its lesion; there, the lesion."""
-        seat = self.concepts.vocabulary.lesion_site(base.lesion) if base.lesion is not None else None
-        if seat is None or self._steady is not None or base.lesion not in self._titled:
-            return None
-        start = self.document.sections[sentence.section].start
-        named = (m for m in self._things.within(start, sentence.end) if local(seat) in (m.kinds | self._around(m.site)))
-        if any(not m.denied for m in named):
-            return base.lesion
-        masses = self._masses(sentence, base)
-        return masses[0] if len(masses) == 1 else None
-
-    def _around(self, site: str | None) -> frozenset[str]:
-        return self.concepts.kinds.get(site or "", frozenset())
-
-    def _first_mass(self, index: int, sentence: Sentence, here: Focus) -> str | None:
-        """Return the deposit of the patient whom a sentence brings in, by the rest of its paragraph.
-
-        It is the first of those that the title tells of, else the first that stands outside the organ of the tumor.
-        """
-        if self._steady is not None:
-            return None
-        vocabulary = self.concepts.vocabulary
-        organ = vocabulary.origin_site(here.primary) if here.primary is not None else None
-        seats = {local(seat): i for i in sorted(self._titled) if (seat := vocabulary.lesion_site(i)) is not None}
-        lesions: list[str] = []
-        places: list[str] = []
-        for mention in self._things.within(sentence.start, self._paragraph(index)[1]):
-            seat = mention.site or vocabulary.lesion_site(mention.iri)
-            around = self.concepts.kinds.get(seat or "", frozenset())
-            if mention.denied:
-                continue
-            if "AnatomicalSite" in mention.kinds:
-                places += [lesion for name, lesion in seats.items() if name in mention.kinds]
-                continue
-            deposit = "MetastaticLesion" in mention.kinds and specific_lesion(mention.iri)
-            if deposit and (organ is None or local(organ) not in around):
-                lesions.append(canonical(mention))
-                places += [lesions[-1] for name in seats if name in around]
-        told = [i for i in places if i not in self._titled] or places
-        return next(iter([*told, *lesions]), None)
 
     def _kin(self, a: str | None, b: str | None) -> bool:
         return a is not None and b is not None and kin(a, b, self.concepts)
@@ -264,7 +221,7 @@ class Stretches:
             here = replace(here, lesion=large) if large is not None else here
         elif not steady and len(lesions) > 1 and self._whole is not None:
             here = replace(here, lesion=self._whole)
-        elif base.case is not None and (met := self._met_on_the_way(sentence, base)) is not None:
+        elif base.case is not None and (met := self._masses.met_on_the_way(sentence, base)) is not None:
             here = replace(here, lesion=met)
         tumors = self._things.tumors(sentence.start, sentence.end)
         self._named = self._named or bool(lesions or heads)
@@ -275,7 +232,7 @@ class Stretches:
             here = replace(here, lesion=base.lesion if without else None)
         at_large = here.lesion is None and base.lesion is None and not base.at_home
         if at_large and here.case is not None and not lesions:
-            masses = self._masses(sentence, here)
+            masses = self._masses.found(sentence, here)
             here = replace(here, lesion=masses[0]) if len(masses) == 1 else here
         if base.primary is None and here.case is not None and self._origin:
             return here  # what a patient's tumor is was said before; another one is only what it was held for

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, field
 
-from ..concepts import Concepts
-from ..rule_tables import RULES
+from .concepts import Concepts
+from .rule_tables import RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from ..concepts import Concepts, local
 from ..naming.mentions import Mention
+from ..quantities.quantity import Quantity
 from ..rule_tables import group, joint
 from ..sentence.reading import Reading
 from ..topics.focus import Focus
 from ..topics.titles import specific_lesion
-from .quantity import Quantity
 
 _TWO = 2
 _AROUND = 40

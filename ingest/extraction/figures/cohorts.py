@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from ....ontology.model import Attribution, Claim, Measure, Polarity
 from ..concepts import Concepts
+from ..quantities.quantity import Quantity
 from ..rule_tables import joint
 from ..sentence.reading import Reading
-from .quantity import Quantity
 
 _LARGEST_COHORT = 10_000_000
 _LARGEST_EXACT = 200

@@ -160,7 +160,7 @@ def figure_words() -> FigureWords:
 def number(printed: str) -> Decimal | None:
     """Return the number that digits or words stand for, None where they stand for none.
 
-    >>> from batson.ingest.extraction.numbers.figure_words import number
+    >>> from batson.ingest.extraction.quantities.figure_words import number
     >>> number("1,204"), number("twenty-three"), number("2½"), number("200 thousand")
     (Decimal('1204'), Decimal('23'), Decimal('2.5'), Decimal('200000'))
     """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..quantities.quantity import Quantity
 from ..rule_tables import joint
 from ..sentence.reading import Reading
-from .quantity import Quantity
 
 _NEAR_DEATH = 25
 

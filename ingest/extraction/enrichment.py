@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..concepts import Concepts, local
-from ..naming.mentions import Mention, MentionFinder
-from ..routes.told_routes import told_routes
-from ..rows.drafts import Memory
-from ..rule_tables import group, joint, mapping
-from ..topics.focus import Focus
-from ..topics.titles import held_for
-from .cues import Cue
-from .implied_findings import counted_on, normal_tests, signs, told_findings
-from .reading import Reading, Scope
+from .concepts import Concepts, local
+from .memory import Memory
+from .naming.mentions import Mention, MentionFinder
+from .routes.told_routes import told_routes
+from .rule_tables import group, joint, mapping
+from .sentence.cues import Cue
+from .sentence.implied_findings import counted_on, normal_tests, signs, told_findings
+from .sentence.reading import Reading, Scope
+from .topics.focus import Focus
+from .topics.titles import held_for
 
 _ARGUMENTS = frozenset(
     {"supports", "speaks against", "evidence that", "gives reason", "makes likelier", "makes unlikelier", "against"}

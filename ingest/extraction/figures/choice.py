@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from ....ontology.model import Measure, Statistic
 from ..naming.mentions import Mention
+from ..quantities.quantity import Quantity
 from ..rule_tables import joint
 from ..sentence.reading import Reading, family
 from .cohorts import Cohorts
-from .quantity import Quantity
 
 _PAIR = 2
 _MEASURES = {

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..concepts import Concepts, local
+from ..naming.mentions import Mention
 from ..rule_tables import group, mapping
-from ..topics.focus import kin
-from ..topics.titles import held_for, told_lesion
-from .mentions import Mention
+from .focus import kin
+from .titles import held_for, told_lesion
 
 
 def affirmed_lesion(mention: Mention, concepts: Concepts, titled: frozenset[str]) -> str | None:

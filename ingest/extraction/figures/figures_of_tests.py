@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from ..naming.mentions import Mention
+from ..quantities.quantity import Quantity
 from ..rule_tables import joint
 from ..sentence.reading import Reading, family
-from .quantity import Quantity
-
-if TYPE_CHECKING:
-    from ..rows.drafts import Draft
+from .drafts import Draft
 
 _BESIDE = 4
 _TWO = 2

@@ -1,81 +1,28 @@
-"""What a rule found, and the figures it takes: its own, every one of the clause, or one for each group compared."""
+"""The figures that a draft takes: its own, every one of the clause, or one for each group compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from ..concepts import local
+from ..memory import Memory
 from ..naming.mentions import Mention
-from ..numbers.arms import Arms, with_total
-from ..numbers.every_figure import every, for_arm
-from ..numbers.figures import choose, leads_to
-from ..numbers.figures_of_tests import paired, right_after, right_after_cue, test_done
-from ..numbers.horizons import is_a_date
-from ..numbers.quantity import Quantity
+from ..quantities.quantity import Quantity
+from ..relation_rules import Rule
 from ..rule_tables import group, joint
-from ..sentence.cues import Cue
 from ..sentence.reading import Reading
-from .relation_rules import Rule
+from .arms import Arms, with_total
+from .choice import choose, leads_to
+from .drafts import Draft
+from .every_figure import every, for_arm
+from .figures_of_tests import paired, right_after, right_after_cue, test_done
+from .horizons import is_a_date
 
 _BESIDE = 4
 _TWO = 2
 _CLOSE = 60
 _AFTER = 120
-
-
-@dataclass(slots=True, kw_only=True)
-class Draft:
-    """What a rule found: a claim before its quote, its figure and its attribution are settled.
-
-    Never changed once made; not frozen, since a thousand are made a page and most come to nothing.
-    """
-
-    rule: Rule
-    subject: str
-    object: str | None
-    cue: Cue
-    at: Mention | None
-    start: int
-    end: int
-    polarity: bool
-    hedged: bool
-    qualifiers: Mapping[str, str] = field(default_factory=dict)
-    figure: Quantity | None = None
-    subject_at: Mention | None = None
-    site: str | None = None
-
-
-@dataclass(slots=True)
-class Memory:
-    """What one sentence leaves for the next: the last treatments and route, and where possibilities are listed.
-
-    `rivals` are two treatments that the text sets against each other, `trial` whether it does so at all, `named`
-    whether it gives these groups names, `turned` whether it last named them the other way round.
-    `treatments` are those that the last sentence with any was about; `leads` whether it began with them, `fresh`
-    whether it was the one just before.
-    """
-
-    treatment: str | None = None
-    treatments: tuple[str, ...] = ()
-    leads: bool = False
-    fresh: bool = False
-    rivals: tuple[str, ...] = ()
-    trial: bool = False
-    route: str | None = None
-    announced: int = -1
-    supposed: bool = False
-    topic: str | None = None
-    began: bool = False
-    arms: tuple[str, ...] = ()
-    named: bool = False
-    turned: bool = False
-    vessels: str | None = None
-
-    def set_out(self, arms: tuple[str, ...]) -> None:
-        """Keep the two treatments that the text itself names as groups: they are what it compares."""
-        if len(arms) == _TWO:
-            self.rivals, self.trial, self.named = arms, True, True
 
 
 def compared(draft: Draft, reading: Reading, memory: Memory) -> Iterator[Draft]:

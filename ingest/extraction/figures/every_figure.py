@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..concepts import local
+from ..quantities.quantity import Quantity
 from ..rule_tables import group, joint
 from ..sentence.reading import Reading
 from .arms import Arm, Arms, alike_in_kind, with_total, with_totals
+from .drafts import Draft
 from .horizons import horizons, is_a_date
-from .quantity import Quantity
-
-if TYPE_CHECKING:
-    from ..rows.drafts import Draft
-
 
 _PAIR = ("treatment", "comparator")
 _TUMORS = frozenset({"PrimaryTumor"})

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..concepts import Concepts, local
+from ..memory import Memory
 from ..naming.mentions import Mention
+from ..relation_rules import Rule
 from ..routes.stations import distance
 from ..routes.vessels import vessels_meant
-from ..rows.drafts import Memory
-from ..rows.effects import treatments
-from ..rows.relation_rules import Rule
 from ..rule_tables import group, joint
 from ..sentence.cues import Cue
 from ..sentence.reading import Reading
-from .focus import Focus
-from .titles import canonical
+from ..topics.focus import Focus
+from ..topics.titles import canonical
+from .effects import treatments
 
 _SAID_OF = frozenset(
     {"AnatomicalSite", "Lesion", "Finding", "Treatment", "Outcome", "Complication", "Disease", "Syndrome", "Marker"}

@@ -1,0 +1,1 @@
+"""Figures in a text: what is printed, and the numbers in it; whose they are is settled in `figures`."""
